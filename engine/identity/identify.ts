@@ -51,7 +51,7 @@ export function findClass(classes: CiClasses, name: string): CiClass | undefined
 }
 
 /** The name a rule is stored under. */
-function ruleName(rule: IdentifyRule): string {
+export function ruleName(rule: IdentifyRule): string {
   return rule.within === null ? rule.by.join("+") : `${rule.within}/${rule.by.join("+")}`;
 }
 

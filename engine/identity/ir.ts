@@ -83,10 +83,21 @@ export interface CiClass {
    * beat inherited ones.
    */
   readonly precedence: { readonly [attribute: string]: readonly string[] };
+  /** How an attribute's sources are weighed beyond their order. Absent = they are not. */
+  readonly weighing?: { readonly [attribute: string]: Weighing };
   /** After this silence of its source a value may be replaced by a lower source; null = never. */
   readonly staleAfterMs: number | null;
   /** What is asked of CIs of the class. Absent = nothing beyond what is required. */
   readonly health?: CiHealth;
+}
+
+export interface Weighing {
+  /** After this silence a source counts no more; null = as for the class. */
+  readonly silentMs: number | null;
+  /** What is picked of what is said, before the order of sources counts; null = nothing. */
+  readonly pick: "largest" | "latest" | "most" | null;
+  /** Sources that may say that there is no value. */
+  readonly nullFrom: readonly string[];
 }
 
 export interface CiHealth {

@@ -10,6 +10,7 @@ import {
   findClass,
   identify,
   type Lookup,
+  ruleName,
 } from "../../engine/identity/identify.ts";
 import type { CiClass } from "../../engine/identity/ir.ts";
 import { reconcile } from "../../engine/identity/reconcile.ts";
@@ -196,6 +197,12 @@ function place(params: WaveParams, one: Identified, board: Board): WaveOutcome {
   ) {
     draft.restored = true;
     draft.changes.push({ attribute: "state", from: draft.stored.state, to: "active" });
+  }
+  // A value that was taken back finds the CI no more.
+  const emptied = own.identify.filter((rule) => rule.by.some((name) => draft.attributes[name]?.value === null));
+  if (emptied.length > 0) {
+    const gone = emptied.map(ruleName);
+    draft.keys = Object.fromEntries(Object.entries(draft.keys).filter(([rule]) => !gone.includes(rule)));
   }
   const refused = new Set(result.refusals.map((refusal) => refusal.attribute));
   for (const lookup of lookups) {

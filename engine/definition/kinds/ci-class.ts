@@ -55,7 +55,20 @@ const spec = z.strictObject({
     )
     .min(1)
     .optional(),
-  precedence: z.record(z.union([camel, z.literal("*")]), z.array(word).min(1)).optional(),
+  precedence: z
+    .record(
+      z.union([camel, z.literal("*")]),
+      z.union([
+        z.array(word).min(1),
+        z.strictObject({
+          order: z.array(word).min(1).optional(),
+          silent: duration.optional(),
+          pick: z.enum(["largest", "latest", "most"]).optional(),
+          nullFrom: z.array(word).min(1).optional(),
+        }),
+      ]),
+    )
+    .optional(),
   staleAfter: duration.optional(),
   health: z
     .strictObject({
@@ -131,10 +144,7 @@ export const ciClassKind = defineKind({
         ...(rule.only === undefined ? {} : { only: rule.only }),
         ...(rule.doubt === undefined ? {} : { doubt: rule.doubt }),
       })),
-      precedence: Object.assign(
-        {},
-        ...[source, ...inherited].toReversed().map((each) => each.precedence ?? {}),
-      ) as CiClass["precedence"],
+      ...precedenceOf(context, source, [source, ...inherited], attributes),
       staleAfterMs:
         stale === undefined
           ? null
@@ -145,6 +155,62 @@ export const ciClassKind = defineKind({
     };
   },
 });
+
+/** Own entries replace inherited ones whole. */
+function precedenceOf(
+  context: Context,
+  source: Spec,
+  chain: readonly Spec[],
+  attributes: CiClass["attributes"],
+): Pick<CiClass, "precedence" | "weighing"> {
+  const all = Object.entries(
+    Object.assign({}, ...chain.toReversed().map((each) => each.precedence ?? {})) as NonNullable<Spec["precedence"]>,
+  );
+  const precedence = all.flatMap(([name, said]) => {
+    const order = Array.isArray(said) ? said : said.order;
+    return order === undefined ? [] : [[name, order] as const];
+  });
+  const weighing = all.flatMap(([name, said]) => {
+    if (Array.isArray(said)) return [];
+    const { silent: silence, pick = null, nullFrom = [] } = said;
+    const own = source.precedence?.[name] === said;
+    const path: Path = ["spec", "precedence", name];
+    if (own) checkWeighing(context, path, name, said, attributes);
+    const silentMs =
+      silence === undefined
+        ? null
+        : compileElapsed(own ? context : silent(context), own ? [...path, "silent"] : [], silence);
+    return [[name, { silentMs, pick, nullFrom }] as const];
+  });
+  const compiled = { precedence: Object.fromEntries(precedence) };
+  return weighing.length === 0 ? compiled : { ...compiled, weighing: Object.fromEntries(weighing) };
+}
+
+const sized: readonly string[] = ["integer", "number", "instant", "date"];
+
+function checkWeighing(
+  context: Context,
+  path: Path,
+  name: string,
+  said: { readonly pick?: string | undefined; readonly silent?: unknown; readonly nullFrom?: unknown },
+  attributes: CiClass["attributes"],
+): void {
+  if (name === "*" && (said.pick ?? said.silent ?? said.nullFrom) !== undefined)
+    context.report(
+      "OPS107",
+      { path, key: true },
+      '"*" is an order alone',
+      "say pick, silent and nullFrom of attributes",
+    );
+  const attribute = attributes[name];
+  if (said.pick === "largest" && (attribute === undefined || attribute.many || !sized.includes(attribute.type)))
+    context.report(
+      "OPS107",
+      [...path, "pick"],
+      `"${name}" has no size: the largest of its values cannot be told`,
+      `it is for one value of ${sized.join(", ")}`,
+    );
+}
 
 function healthOf(context: Context, source: Spec, health: Spec["health"]): Pick<CiClass, "health"> {
   if (health === undefined) return {};
