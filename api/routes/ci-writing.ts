@@ -107,6 +107,6 @@ function present(outcomes: readonly UpsertOutcome[]): ReportReply {
 }
 
 /** Values with their keys sorted: as they were sent and as they were stored give the same bytes. */
-function inOneOrder<T extends object>(list: readonly T[]): never {
+function inOneOrder(list: readonly object[]): never {
   return JSON.parse(canonicalJson(list)) as never;
 }

@@ -66,5 +66,5 @@ function without(list: readonly RelationThen[], others: readonly RelationThen[])
 }
 
 function present(id: string, ci: PastCi): z.input<typeof listPastCis.reply>["items"][number] {
-  return { id, class: ci.class, state: ci.state, attributes: { ...ci.attributes } as Record<string, never> };
+  return { id, class: ci.class, state: ci.state, attributes: { ...ci.attributes } };
 }

@@ -17,6 +17,17 @@ type Said = Pick<Reply<"showCi">["attributes"][string], "value" | "source" | "at
 /** `opsloom cmdb list|show|duplicates|impact`, and what addWriting adds. */
 export function cmdbCommand(): Command {
   const command = new Command("cmdb").description("configuration items, their relations, and what depends on them");
+  addList(command);
+  addShow(command);
+  addDuplicates(command);
+  addImpact(command);
+  addWriting(command);
+  addMerging(command);
+  addHealth(command);
+  return command;
+}
+
+function addList(command: Command): void {
   withApiOptions(command.command("list"))
     .description("configuration items by name")
     .option("--class <class>", "a class and those that extend it")
@@ -45,6 +56,9 @@ export function cmdbCommand(): Command {
         );
       },
     );
+}
+
+function addShow(command: Command): void {
   withApiOptions(command.command("show"))
     .description("one configuration item: where each value comes from and what other sources say, and its relations")
     .argument("<ci>", "id or name")
@@ -81,6 +95,9 @@ export function cmdbCommand(): Command {
         ].join("\n");
       });
     });
+}
+
+function addDuplicates(command: Command): void {
   withApiOptions(command.command("duplicates"))
     .description("configuration items that may be one thing twice, and why; merge them, or say that they are two")
     .option("--limit <n>", "at most this many", wholeNumber(1), 200)
@@ -100,6 +117,9 @@ export function cmdbCommand(): Command {
           : table(["id", "other", "class", "last seen", "because"], items.map(row)),
       );
     });
+}
+
+function addImpact(command: Command): void {
   withApiOptions(command.command("impact"))
     .description("what depends on a configuration item, nearest first")
     .argument("<ci>", "id or name")
@@ -119,8 +139,4 @@ export function cmdbCommand(): Command {
         return `${table(["distance", "id", "class", "because it", "known since"], rows)}${impact.truncated ? "\nthere are more: raise --depth" : ""}`;
       });
     });
-  addWriting(command);
-  addMerging(command);
-  addHealth(command);
-  return command;
 }

@@ -2,7 +2,7 @@
 import { canonicalJson } from "../base/canonical.ts";
 import type { Json } from "../base/json.ts";
 import type { CiClass, Weighing } from "./ir.ts";
-import type { Said } from "./reconcile.ts";
+import type { Said } from "./statement.ts";
 
 type Order = (left: Said, right: Said) => number;
 

@@ -14,18 +14,8 @@
 import { canonicalJson } from "../base/canonical.ts";
 import type { Json, JsonObject } from "../base/json.ts";
 import type { CiClass } from "./ir.ts";
+import type { Said, Statement } from "./statement.ts";
 import { ofOneSource, orderOf, rank, weighingOf } from "./order.ts";
-
-/** What one source says of an attribute. */
-export interface Statement {
-  readonly value: Json;
-  /** Time of the last report that said so, in milliseconds since 1970. */
-  readonly at: number;
-  /** It is likely, and was not seen. Absent = it was seen. */
-  readonly guessed?: true;
-  /** The person who said so. Absent = a program did. */
-  readonly by?: string;
-}
 
 /** A value with where it comes from. */
 export interface Provenance extends Statement {
@@ -112,8 +102,6 @@ export function settle(ciClass: CiClass, attribute: string, said: readonly Said[
 function mayEmpty(ciClass: CiClass, attribute: string, source: string): boolean {
   return weighingOf(ciClass, attribute)?.nullFrom.includes(source) === true;
 }
-
-export type Said = Statement & { readonly source: string };
 
 function guess({ guessed }: Report, attribute: string): { readonly guessed?: true } {
   return guessed?.includes(attribute) === true ? { guessed: true } : {};

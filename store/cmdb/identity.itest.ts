@@ -21,9 +21,7 @@ beforeAll(async () => {
   store = await startStore();
   ({ pool } = store);
   const { definitions } = loadDefinitions(await readDefinitionFiles(["definitions/cmdb"]));
-  classes = Object.fromEntries(
-    definitions.filter((each) => each.kind === "CIClass").map(({ name, ir }) => [name, ir]),
-  ) as CiClasses;
+  classes = Object.fromEntries(definitions.filter((each) => each.kind === "CIClass").map(({ name, ir }) => [name, ir]));
 });
 afterAll(() => store?.stop());
 beforeEach(empty);

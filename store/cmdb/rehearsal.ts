@@ -49,7 +49,7 @@ export function createRehearsal(client: pg.PoolClient, params: WaveParams): Upse
 }
 
 /** The CI that the next wave would read. */
-export function asStored(draft: Draft, at: number): Ci {
+function asStored(draft: Draft, at: number): Ci {
   const { stored } = draft;
   const isActive = stored === null || draft.restored || stored.state === "active";
   return {
