@@ -45,7 +45,7 @@ export async function readHealth(
       jsonb_array_length(k.within) > 0 and not exists (
         select from jsonb_to_recordset(k.within) as w (type text, reversed boolean)
         join ci_relations r on r.type = w.type and ci.id = case when w.reversed then r.to_ci else r.from_ci end) as orphan,
-      not exists (select from jsonb_array_elements_text(k.required) as name where not ${hasValue("name")}) as "hasRequired"
+      not exists (select from jsonb_array_elements_text(k.required) as r (attribute) where not ${hasValue("r.attribute")}) as "hasRequired"
     from cis ci join jsonb_to_recordset($1::jsonb) as k (class text, asked jsonb, required jsonb, "staleAt" float8, within jsonb)
       using (class)
     where ci.state <> 'retired'`;
@@ -59,8 +59,8 @@ export async function readHealth(
     params,
   );
   const { rows: missing } = await db.query<{ class: string; name: string; n: number }>(
-    `select ci.class, name, count(*)::int as n from (${judged}) ci, jsonb_array_elements_text(ci.asked) as name
-     where not ${hasValue("name")} group by 1, 2`,
+    `select ci.class, a.name, count(*)::int as n from (${judged}) ci, jsonb_array_elements_text(ci.asked) as a (name)
+     where not ${hasValue("a.name")} group by 1, 2`,
     params,
   );
   return counts.flatMap((row) => {
