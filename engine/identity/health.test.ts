@@ -40,7 +40,7 @@ describe("sets of likely duplicates", () => {
   });
 
   it("are the same in whatever order the pairs come, and every pair is in one of them", () => {
-    const id = fc.constantFrom(..."abcdefgh");
+    const id = fc.constantFrom("a", "b", "c", "d", "e", "f", "g", "h");
     fc.assert(
       fc.property(fc.array(fc.tuple(id, id)), (pairs) => {
         const sets = setsOf(pairs);

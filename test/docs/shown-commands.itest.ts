@@ -149,7 +149,9 @@ describe("the commands that pages show work as they stand", { timeout: 300_000 }
         "insert into ci_lookalikes values ('vm1', 'vm2', 'agrees in machineId, differs in name', now(), now())",
       );
     const lines = commandsOf("docs/cmdb.md");
-    const hows = Object.fromEntries(lines.filter((line) => line.includes(".csv")).map((line) => [line, { with: files }]));
+    const hows = Object.fromEntries(
+      lines.filter((line) => line.includes(".csv")).map((line) => [line, { with: files }]),
+    );
     const [distinct = ""] = lines.filter((line) => line.startsWith("opsloom cmdb distinct"));
     const told = await play("docs/cmdb.md", { ...hows, [distinct]: { given: alike } });
     expect(told["opsloom cmdb show web9"]).toContain("manual by admin");
