@@ -14,6 +14,10 @@ import { accountRoutes } from "./routes/accounts.ts";
 import { alertRoutes } from "./routes/alerts.ts";
 import { approvalRoutes } from "./routes/approvals.ts";
 import { auditRoutes } from "./routes/audit.ts";
+import { ciHealthRoutes } from "./routes/ci-health.ts";
+import { ciMergingRoutes } from "./routes/ci-merging.ts";
+import { pastCiRoutes } from "./routes/past-cis.ts";
+import { ciWritingRoutes } from "./routes/ci-writing.ts";
 import { cmdbRoutes } from "./routes/cmdb.ts";
 import { companyRoutes } from "./routes/company.ts";
 import { contactRoutes } from "./routes/contacts.ts";
@@ -104,6 +108,10 @@ export function apiRoutes(deps: ApiDeps): readonly Route[] {
     ...demoRoutes(deps),
     ...mailRoutes(deps),
     ...cmdbRoutes(deps),
+    ...ciWritingRoutes(deps),
+    ...ciMergingRoutes(deps),
+    ...pastCiRoutes(deps),
+    ...ciHealthRoutes(deps),
     ...windowRoutes(deps),
     ...scheduleRoutes(deps),
     ...definitionViewRoutes(deps),

@@ -350,6 +350,8 @@ const queries: { readonly [operation: string]: string } = {
   listApprovals: "?all=true",
   listArchivable: "?closedBefore=2100-01-01T00:00:00.000Z",
   listAllRecords: "?q=Quokka",
+  listPastCis: "?at=2100-01-01T00:00:00Z",
+  showPastCi: "?at=2100-01-01T00:00:00Z",
   listMail: "?outcome=any",
   search: "?q=Quokka",
   listFreeWindows: "?cis=fence1&length=1h",
@@ -376,6 +378,7 @@ function valuesOf({ id, path }: Operation): { readonly [name: string]: string | 
     case "downloadFile":
       return [{ id: "case-file" }];
     case "showCi":
+    case "showPastCi":
     case "ciImpact":
       return [{ id: "fence1" }];
     case "showDelivery":

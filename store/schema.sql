@@ -361,7 +361,9 @@ CREATE TABLE public.ci_changes (
     ci_id text NOT NULL,
     at timestamp with time zone NOT NULL,
     source text NOT NULL,
-    changes jsonb NOT NULL
+    changes jsonb NOT NULL,
+    by text,
+    because text
 );
 
 ALTER TABLE public.ci_changes ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
@@ -380,12 +382,21 @@ CREATE TABLE public.ci_identifiers (
     ci_id text NOT NULL
 );
 
+CREATE TABLE public.ci_key_rivals (
+    family text NOT NULL,
+    rule text NOT NULL,
+    key text NOT NULL,
+    ci_id text NOT NULL
+);
+
 CREATE TABLE public.ci_lookalikes (
     ci_id text NOT NULL,
     other_ci text NOT NULL,
     because text NOT NULL,
     first_seen_at timestamp with time zone NOT NULL,
     last_seen_at timestamp with time zone NOT NULL,
+    distinct_by text,
+    distinct_because text,
     CONSTRAINT ci_lookalikes_check CHECK (((ci_id COLLATE "C") < (other_ci COLLATE "C")))
 );
 
@@ -397,7 +408,8 @@ CREATE TABLE public.ci_relation_changes (
     present boolean NOT NULL,
     at timestamp with time zone NOT NULL,
     source text NOT NULL,
-    noted_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL
+    noted_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    by text
 );
 
 ALTER TABLE public.ci_relation_changes ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
@@ -461,6 +473,13 @@ UNION
            FROM public.ci_relation_changes) c
   WHERE (c.present = c.before);
 
+CREATE TABLE public.ci_requests (
+    key text NOT NULL,
+    request text NOT NULL,
+    reply json,
+    at timestamp with time zone DEFAULT now() NOT NULL
+);
+
 CREATE TABLE public.ci_sightings (
     discovery text NOT NULL,
     ci_id text NOT NULL,
@@ -484,6 +503,8 @@ CREATE TABLE public.cis (
     last_seen_at timestamp with time zone NOT NULL,
     changed_at timestamp with time zone NOT NULL,
     absent_at timestamp with time zone,
+    merged_into text,
+    aliases jsonb DEFAULT '{}'::jsonb NOT NULL,
     CONSTRAINT cis_state_check CHECK ((state = ANY (ARRAY['active'::text, 'absent'::text, 'retired'::text])))
 );
 
@@ -1383,6 +1404,9 @@ ALTER TABLE ONLY public.ci_changes
 ALTER TABLE ONLY public.ci_identifiers
     ADD CONSTRAINT ci_identifiers_pkey PRIMARY KEY (family, rule, key);
 
+ALTER TABLE ONLY public.ci_key_rivals
+    ADD CONSTRAINT ci_key_rivals_pkey PRIMARY KEY (family, rule, key, ci_id);
+
 ALTER TABLE ONLY public.ci_lookalikes
     ADD CONSTRAINT ci_lookalikes_pkey PRIMARY KEY (ci_id, other_ci);
 
@@ -1391,6 +1415,9 @@ ALTER TABLE ONLY public.ci_relation_changes
 
 ALTER TABLE ONLY public.ci_relations
     ADD CONSTRAINT ci_relations_pkey PRIMARY KEY (from_ci, type, to_ci);
+
+ALTER TABLE ONLY public.ci_requests
+    ADD CONSTRAINT ci_requests_pkey PRIMARY KEY (key);
 
 ALTER TABLE ONLY public.ci_sightings
     ADD CONSTRAINT ci_sightings_pkey PRIMARY KEY (discovery, ci_id, address, port);
@@ -1675,11 +1702,15 @@ CREATE INDEX ci_identifiers_by_ci ON public.ci_identifiers USING btree (ci_id);
 
 CREATE INDEX ci_identifiers_by_key ON public.ci_identifiers USING btree (rule, key);
 
+CREATE INDEX ci_key_rivals_by_ci ON public.ci_key_rivals USING btree (ci_id);
+
 CREATE INDEX ci_relation_changes_back ON public.ci_relation_changes USING btree (to_ci, type, from_ci, id);
 
 CREATE INDEX ci_relation_changes_by_id ON public.ci_relation_changes USING btree (id);
 
 CREATE INDEX ci_relations_back ON public.ci_relations USING btree (to_ci, type, from_ci);
+
+CREATE INDEX ci_requests_by_age ON public.ci_requests USING btree (at);
 
 CREATE INDEX ci_sightings_by_ci ON public.ci_sightings USING btree (ci_id);
 
@@ -1692,6 +1723,8 @@ CREATE INDEX cis_by_last_seen ON public.cis USING btree (class, last_seen_at) WH
 CREATE INDEX cis_by_name ON public.cis USING btree (lower(name));
 
 CREATE INDEX cis_by_order ON public.cis USING btree (name COLLATE "C", id COLLATE "C");
+
+CREATE INDEX cis_merged ON public.cis USING btree (merged_into) WHERE (merged_into IS NOT NULL);
 
 CREATE INDEX clock_changes_by_end ON public.clock_changes USING btree (service_level, ended_at, record_id) WHERE (ended_at IS NOT NULL);
 
@@ -1989,6 +2022,9 @@ ALTER TABLE ONLY public.ci_relations
 
 ALTER TABLE ONLY public.ci_sightings
     ADD CONSTRAINT ci_sightings_ci_id_fkey FOREIGN KEY (ci_id) REFERENCES public.cis(id);
+
+ALTER TABLE ONLY public.cis
+    ADD CONSTRAINT cis_merged_into_fkey FOREIGN KEY (merged_into) REFERENCES public.cis(id);
 
 ALTER TABLE ONLY public.command_links
     ADD CONSTRAINT command_links_person_fkey FOREIGN KEY (person) REFERENCES public.users(name);

@@ -3,6 +3,10 @@ import { listAlertChanges, listAlertGroups, listAlertRepairs, listAlerts, showAl
 import { dropArchived, listArchivable, showBundle, showEvidence } from "./archive.ts";
 import { listApprovals } from "./approval.ts";
 import { listAudit } from "./audit.ts";
+import { showCiHealth } from "./ci-health.ts";
+import { keepDuplicates, mergeCis } from "./ci-merging.ts";
+import { listPastCis, showPastCi } from "./past-ci.ts";
+import { relateCis, reportCis, setCiState, unrelateCis } from "./ci-writing.ts";
 import { listCis, listCiClasses, showCi, listDuplicates, ciImpact } from "./cmdb.ts";
 import { changeGroup, changePerson, importPeople, removeGroup, saveGroup, savePerson, showPerson } from "./company.ts";
 import { listContacts, removeContact, setContact } from "./contact.ts";
@@ -124,6 +128,15 @@ export const operations = {
   showCi,
   listDuplicates,
   ciImpact,
+  reportCis,
+  relateCis,
+  unrelateCis,
+  setCiState,
+  mergeCis,
+  keepDuplicates,
+  listPastCis,
+  showPastCi,
+  showCiHealth,
   listFreeWindows,
   listWindows,
   listSchedules,

@@ -87,6 +87,7 @@ describe.skipIf(skipped !== null)(`pages of the console (skipped when ${skipped 
       ["deliveries", "/deliveries", "Read all again", "admin"],
       ["items", "/cis", "db2", "kim"],
       ["item", "/ci/db1", "What depends on it", "kim"],
+      ["health of items", "/ci-health", "Health of what is known", "kim"],
       ["duplicates", "/ci-duplicates", "No two items look like one.", "kim"],
       ["wall", "/wall", "Databases around the clock", "kim"],
       ["queue", "/q/unassigned-incidents", "Printer on floor 3 jams", "kim"],

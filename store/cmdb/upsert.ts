@@ -10,14 +10,15 @@
  */
 import type pg from "pg";
 import { checkCandidate } from "../../engine/identity/check.ts";
-import { type Candidate, withoutPlaceholders } from "../../engine/identity/candidate.ts";
+import { type Candidate, type CandidateRelation, withoutPlaceholders } from "../../engine/identity/candidate.ts";
 import { type CiClasses, findClass, parentRelations } from "../../engine/identity/identify.ts";
 import { relationDirection, type RelationTypes } from "../../engine/identity/relation.ts";
-import { inTransaction } from "../transaction.ts";
-import type { UpsertOutcome } from "./outcome.ts";
-import { relate, type Edge } from "./relate.ts";
+import { inSnapshot, inTransaction } from "../transaction.ts";
+import type { RelationOutcome, UpsertOutcome } from "./outcome.ts";
+import { createRehearsal, type UpsertHost } from "./rehearsal.ts";
+import { type Edge, type EdgeOutcome, edgeText, relateEach } from "./relate.ts";
 import { readRelationTypes } from "./relation-types.ts";
-import { upsertWave, type WaveItem } from "./wave.ts";
+import { upsertWave, type WaveItem, type WaveOutcome } from "./wave.ts";
 
 const waveSize = 500;
 
@@ -28,16 +29,31 @@ export interface UpsertParams {
   readonly source: string;
   /** When the source saw it, in milliseconds. */
   readonly at: number;
+  /** The person who says so. Absent = a program does. */
+  readonly by?: string | undefined;
 }
 
 /** One outcome for each candidate, in their order. A `ref` that occurs twice is refused the second time. */
 export async function upsert(pool: pg.Pool, params: UpsertParams): Promise<UpsertOutcome[]> {
-  const types = await readRelationTypes(pool);
+  return carryOut(params, await readRelationTypes(pool), {
+    wave: (items) => inTransaction(pool, (client) => upsertWave(client, params, items)),
+    relate: (edges) => relateEach(pool, { ...params, edges }),
+  });
+}
+
+/** What `upsert` would answer if it was called now; nothing is written. */
+export async function rehearseUpsert(pool: pg.Pool, params: UpsertParams): Promise<UpsertOutcome[]> {
+  return inSnapshot(pool, async (client) =>
+    carryOut(params, await readRelationTypes(client), createRehearsal(client, params)),
+  );
+}
+
+async function carryOut(params: UpsertParams, types: RelationTypes, host: UpsertHost): Promise<UpsertOutcome[]> {
   const candidates = params.candidates.map((candidate) => {
     const ciClass = findClass(params.classes, candidate.class);
     return ciClass === undefined ? candidate : withoutPlaceholders(ciClass, candidate);
   });
-  const outcomes = new Map<Candidate, UpsertOutcome>();
+  const outcomes = new Map<Candidate, WaveOutcome>();
   const byRef = new Map<string, Candidate>();
   let open: Candidate[] = [];
   for (const candidate of candidates) {
@@ -75,7 +91,7 @@ export async function upsert(pool: pg.Pool, params: UpsertParams): Promise<Upser
       }
       return { candidate, parents: known };
     });
-    const written = await inTransaction(pool, (client) => upsertWave(client, params, items));
+    const written = await host.wave(items);
     for (const [index, candidate] of wave.entries()) {
       const outcome = written[index];
       if (outcome !== undefined) outcomes.set(candidate, outcome);
@@ -83,8 +99,50 @@ export async function upsert(pool: pg.Pool, params: UpsertParams): Promise<Upser
     open = open.filter((candidate) => !outcomes.has(candidate));
   }
 
-  await relate(pool, { edges: edgesOf(ends, idOf), source: params.source, at: params.at });
-  return candidates.map((candidate) => outcomes.get(candidate) as UpsertOutcome);
+  const related = await host.relate(edgesOf(ends, idOf));
+  return candidates.map((candidate): UpsertOutcome => {
+    const outcome = outcomes.get(candidate) as WaveOutcome;
+    if (outcome.kind === "refused") return outcome;
+    const relations = candidate.relations.map((relation) =>
+      relationOutcome(relation, outcome.id, { byRef, idOf, related, types }),
+    );
+    return { ...outcome, relations };
+  });
+}
+
+function relationOutcome(
+  relation: CandidateRelation,
+  id: string,
+  payload: {
+    readonly byRef: ReadonlyMap<string, Candidate>;
+    readonly idOf: (candidate: Candidate) => string | null;
+    readonly related: ReadonlyMap<string, EdgeOutcome>;
+    readonly types: RelationTypes;
+  },
+): RelationOutcome {
+  const { name } = relation;
+  const refused = (because: string): RelationOutcome => ({ name, to: null, kind: "refused", because });
+  const direction = relationDirection(payload.types, name);
+  if (direction === null) return refused(`"${name}" is not a relation`);
+  let to: string | null;
+  if ("id" in relation.to) to = relation.to.id;
+  else {
+    const other = payload.byRef.get(relation.to.ref);
+    if (other === undefined)
+      return refused(
+        `"${relation.to.ref.slice(0, 80)}" is no ref of this payload: send it too, or name a CI by its id`,
+      );
+    to = payload.idOf(other);
+    if (to === null) return refused(`"${relation.to.ref.slice(0, 80)}" was refused itself`);
+  }
+  if (to === id) return refused("both ends are the same configuration item");
+  const [type] = direction.type.names;
+  const outcome = payload.related.get(
+    edgeText(direction.reversed ? { from: to, type, to: id } : { from: id, type, to }),
+  );
+  return outcome === undefined || outcome === "unknown"
+    ? refused(`there is no configuration item "${to.slice(0, 80)}"`)
+    : { name, to, kind: outcome, because: null };
 }
 
 /** A relation of the payload in its stored direction; an end is a candidate, or the id of a CI that exists. */
