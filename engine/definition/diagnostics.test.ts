@@ -2049,6 +2049,14 @@ const cases: readonly Case[] = [
     says: 'unknown field "user" of $event.by',
   },
   {
+    code: "OPS204",
+    what: "what is not told of an approval that is void",
+    yaml: lifecycle(
+      "    open: { transitions: { voided: [{ when: '$event‸.aproval == \"board\"', target: closed }, open] } }\n    closed: { final: true }\n",
+    ),
+    says: 'unknown field "aproval" of $event; did you mean "approval"?',
+  },
+  {
     code: "OPS210",
     what: "a state of a linked record",
     yaml: lifecycle(
