@@ -2052,9 +2052,9 @@ const cases: readonly Case[] = [
     code: "OPS204",
     what: "what is not told of an approval that is void",
     yaml: lifecycle(
-      "    open: { transitions: { voided: [{ when: '$event‸.aproval == \"board\"', target: closed }, open] } }\n    closed: { final: true }\n",
+      "    open: { transitions: { voided: [{ when: '$event‸.stages == \"board\"', target: closed }, open] } }\n    closed: { final: true }\n",
     ),
-    says: 'unknown field "aproval" of $event; did you mean "approval"?',
+    says: 'unknown field "stages" of $event; did you mean "stage"?',
   },
   {
     code: "OPS210",
