@@ -14,6 +14,6 @@ it.each([
   ["parent", "each", "one of its lifecycles reacts to it"],
   ["children", "last", "it counts them as they are"],
   ["incidents", "none", "nothing of it knows them"],
-] as const)("news by %s: %s counts, for %s", (link, expected) => {
+] as const)("news by %s: %s counts, for %s", (link, expected, _because) => {
   expect(hearing(family, link)).toBe(expected);
 });
