@@ -17,9 +17,9 @@ export interface ProbeDeps {
 }
 
 /**
- * Asks one question of one target. Whatever the target sends or does not send, the answer comes within the limits of the
- * session in time and bytes. Rejects when the session's signal aborts, and when the reason is this machine (no sockets,
- * no database): that says nothing of the target.
+ * Asks one question of one target. Whatever the target sends or does not send, the answer comes within the limits of
+ * the session in time and bytes. Rejects when the session's signal aborts, and when the reason is this machine (no
+ * sockets, no database): that says nothing of the target.
  */
 export async function askProbe(target: ProbeTarget, probe: Probe, deps: ProbeDeps): Promise<ProbeAnswer> {
   deps.session.signal.throwIfAborted();

@@ -5,8 +5,8 @@ import { type Refusal, refusal, remedies, timedOut, tooLarge } from "./refusal.t
 import type { ProbeSession, ProbeTarget } from "./session.ts";
 
 /**
- * Asks over HTTP without a credential; after 401 once more with one, which goes over TLS alone. Nothing but the target's
- * address is reached. Its certificate is not judged: a probe looks at what is there.
+ * Asks over HTTP without a credential; after 401 once more with one, which goes over TLS alone. Nothing but the
+ * target's address is reached. Its certificate is not judged: a probe looks at what is there.
  */
 export async function askHttp(target: ProbeTarget, probe: HttpProbe, session: ProbeSession): Promise<ProbeAnswer> {
   const where = `${probe.tls ? "https" : "http"}://${target.address}:${probe.port}`;

@@ -10,8 +10,8 @@ const maxReply = 8_192;
 const sslRequest = Buffer.from([0, 0, 0, 8, 4, 210, 22, 47]);
 
 /**
- * Asks a server that speaks in clear to go on in TLS. null when it will; else what it said instead, or "" for nothing in
- * time. What a server sends behind its consent, before TLS, is not taken.
+ * Asks a server that speaks in clear to go on in TLS. null when it will; else what it said instead, or "" for nothing
+ * in time. What a server sends behind its consent, before TLS, is not taken.
  */
 export async function startTls(socket: net.Socket, protocol: Protocol, deadlineMs: number): Promise<string | null> {
   const until = performance.now() + deadlineMs;

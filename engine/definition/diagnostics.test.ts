@@ -2183,6 +2183,14 @@ const cases: readonly Case[] = [
     says: 'unknown field "user" of $event.by',
   },
   {
+    code: "OPS204",
+    what: "what is not told of an approval that is void",
+    yaml: lifecycle(
+      "    open: { transitions: { voided: [{ when: '$event‸.stages == \"board\"', target: closed }, open] } }\n    closed: { final: true }\n",
+    ),
+    says: 'unknown field "stages" of $event; did you mean "stage"?',
+  },
+  {
     code: "OPS210",
     what: "a state of a linked record",
     yaml: lifecycle(

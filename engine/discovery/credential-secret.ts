@@ -31,8 +31,8 @@ type AuthProtocol = (typeof authProtocols)[number];
 type PrivProtocol = (typeof privProtocols)[number];
 
 /**
- * Reads a secret as its kind wants it. `user` is the one that the definition names: it wins over that of the secret. The
- * error says what is missing and never repeats a value.
+ * Reads a secret as its kind wants it. `user` is the one that the definition names: it wins over that of the secret.
+ * The error says what is missing and never repeats a value.
  */
 export function readCredentialSecret<K extends CredentialKind>(
   kind: K,

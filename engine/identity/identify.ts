@@ -5,9 +5,9 @@
  * I2. A weaker rule never overrules a stronger one: a CI that has another value under a stronger rule is another CI,
  *     however much the weaker one agrees. Two cloned hosts with one name and two serial numbers stay two.
  *     A rule may name weaker ones that it does not overrule either (`unless`).
- * I3. A rule may be doubted: a CI that agrees in it, and differs in each of the weaker attributes that it names (`doubt`),
- *     is another one with a copy of the same key. A rule of what is only lent (`only: create`) finds a CI when one of
- *     both sides is known by nothing else.
+ * I3. A rule may be doubted: a CI that agrees in it, and differs in each of the weaker attributes that it names
+ *     (`doubt`), is another one with a copy of the same key. A rule of what is only lent (`only: create`) finds a CI
+ *     when one of both sides is known by nothing else.
  * I4. Keys are equal exactly when the values are, apart from letter case and outer blanks of attributes of type
  *     `string`, and what the `form` of an attribute leaves out.
  */

@@ -7,7 +7,8 @@
  *     and between reports of one instant the source first in the alphabet. So the outcome does not depend on the order
  *     of arrival.
  * R4. Who has been silent for longer than `staleAfterMs` before the latest report counts no more.
- * R6. A class may pick: the largest value, the latest, or the one that most sources say; that beats the order of sources.
+ * R6. A class may pick: the largest value, the latest, or the one that most sources say; that beats the order of
+ *     sources.
  * R7. An attribute may have a silence of its own.
  * R5. The same value again moves only its time: it is a confirmation, not a change.
  */

@@ -1,6 +1,6 @@
 /**
- * A target from what was seen of it to what the CMDB is told: first what it is, then what is on it. Pure: it asks its host
- * (`Ask`) and is answered (`Reply`), so that the product and scenarios play one kernel.
+ * A target from what was seen of it to what the CMDB is told: first what it is, then what is on it. Pure: it asks its
+ * host (`Ask`) and is answered (`Reply`), so that the product and scenarios play one kernel.
  *
  * E1. Patterns that tell of the target itself are tried in their order, until one tells: a device that answers by two
  *     protocols is explored by one of them.

@@ -96,7 +96,8 @@ export interface TlsProbe {
  *
  * - `credentials`: none of the type was given, none was accepted, or a pause keeps them back;
  * - `network`: nothing listens, or nothing reaches the target;
- * - `configuration`: the question or this installation is wrong: not in the allow-list, refused address, missing secret;
+ * - `configuration`: the question or this installation is wrong: not in the allow-list, refused address, missing
+ * secret;
  * - `timeout`: the target did not answer in time;
  * - `permission`: the login works and this is not allowed;
  * - `tooLarge`: the answer is larger than its bounds;

@@ -1,8 +1,8 @@
 /**
  * Items of a pattern as what the CMDB is told: candidates, and relations between CIs that are there.
  *
- * J1. A CI that was looked for and is not there becomes its placeholder, guessed in all; without one, what leads to it is
- *     left out and told.
+ * J1. A CI that was looked for and is not there becomes its placeholder, guessed in all; without one, what leads to it
+ *     is left out and told.
  * J2. Of several that fit none is taken.
  * J3. A relation whose one end is a candidate stands at that candidate, under the name that reads from it.
  */

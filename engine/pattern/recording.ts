@@ -1,7 +1,7 @@
 /**
  * What a target said once, so that patterns can be played on it: `{ seen: { address, ports?, snmp?, processes?,
- * credentials? }, answers: [{ probe, output } | { probe, failure, message }] }`. A probe is written as far as it tells it
- * from others. Test data, never published.
+ * credentials? }, answers: [{ probe, output } | { probe, failure, message }] }`. A probe is written as far as it tells
+ * it from others. Test data, never published.
  */
 import { canonicalJson } from "../base/canonical.ts";
 import { isJsonObject, type Json, type JsonObject, ownValue } from "../base/json.ts";

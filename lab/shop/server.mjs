@@ -1,4 +1,5 @@
-// The shop of the lab: catalogue, order, health and figures over HTTP, on PostgreSQL and redis. Usage: node server.mjs FILE
+// The shop of the lab: catalogue, order, health and figures over HTTP, on PostgreSQL and redis. Usage: node server.mjs
+// FILE
 import { readFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { hostname } from "node:os";

@@ -4,7 +4,7 @@ import type { Json } from "../../base/json.ts";
 import type { Context } from "../context.ts";
 import { defineKind, type Reference } from "../kind.ts";
 import type { Entry } from "../kind-map.ts";
-import { camel, duration, json, kebab, word } from "../shapes.ts";
+import { camel, duration, json, nameOf, word } from "../shapes.ts";
 import type { Path } from "../spot.ts";
 import { suggestion } from "../../base/suggestion.ts";
 import { compileElapsed } from "../values/duration.ts";
@@ -34,14 +34,14 @@ const attribute = z.strictObject({
   required: z.boolean().optional(),
   default: json.optional(),
   values: z.array(camel).min(1).optional(),
-  class: kebab.optional(),
+  class: nameOf("CIClass").optional(),
   secret: z.boolean().optional(),
   none: z.array(word).min(1).optional(),
   form: z.enum(["hostname", "mac"]).optional(),
 });
 
 const spec = z.strictObject({
-  extends: kebab.optional(),
+  extends: nameOf("CIClass").optional(),
   attributes: z.record(camel, attribute).optional(),
   identify: z
     .array(

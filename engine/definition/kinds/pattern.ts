@@ -3,7 +3,7 @@ import type { CredentialType, On, Pattern, PatternStep } from "../../pattern/ir.
 import type { Context } from "../context.ts";
 import { defineKind, type Reference } from "../kind.ts";
 import type { Entry } from "../kind-map.ts";
-import { camel, kebab, word } from "../shapes.ts";
+import { camel, nameOf, word } from "../shapes.ts";
 import type { Path } from "../spot.ts";
 import { checkJq } from "../values/expression.ts";
 import { checkItems } from "../values/pattern-items.ts";
@@ -45,9 +45,9 @@ const spec = z.strictObject({
       })
       .optional(),
     process: z.strictObject({ exe: match, arguments: match.optional(), listening: z.boolean().optional() }).optional(),
-    class: kebab.optional(),
+    class: nameOf("CIClass").optional(),
   }),
-  within: kebab.optional(),
+  within: nameOf("CIClass").optional(),
   needs: z.array(credential).optional(),
   confidence: z.enum(["high", "low"]).optional(),
   steps: z.array(z.record(camel, step)).min(1).max(50),

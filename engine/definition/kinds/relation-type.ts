@@ -3,12 +3,12 @@ import type { RelationType } from "../../identity/relation.ts";
 import type { Context } from "../context.ts";
 import { defineKind, type Reference } from "../kind.ts";
 import type { Entry } from "../kind-map.ts";
-import { camel, kebab } from "../shapes.ts";
+import { camel, nameOf } from "../shapes.ts";
 
 const spec = z.strictObject({
   names: z.array(camel).length(2),
-  from: z.array(kebab).min(1).optional(),
-  to: z.array(kebab).min(1).optional(),
+  from: z.array(nameOf("CIClass")).min(1).optional(),
+  to: z.array(nameOf("CIClass")).min(1).optional(),
   impact: z.enum(["full", "member", "none"]).optional(),
   traverse: z.enum(["application", "infrastructure", "none"]).optional(),
   one: z.enum(["from", "to"]).optional(),

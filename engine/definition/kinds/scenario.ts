@@ -6,7 +6,7 @@ import type { FixtureCi } from "../../simulation/fixture.ts";
 import type { Context } from "../context.ts";
 import { defineKind, type Reference } from "../kind.ts";
 import type { Entry } from "../kind-map.ts";
-import { camel, duration, functionName, json, kebab, values, word } from "../shapes.ts";
+import { camel, duration, functionName, json, kebab, nameOf, values, word } from "../shapes.ts";
 import type { Path } from "../spot.ts";
 import { checkAnswer, checkFunction } from "../values/call.ts";
 import { checkChannel } from "../values/channel.ts";
@@ -39,8 +39,8 @@ const spec = z.strictObject({
       .record(
         word,
         z.strictObject({
-          class: kebab,
-          extends: z.array(kebab).optional(),
+          class: nameOf("CIClass"),
+          extends: z.array(nameOf("CIClass")).optional(),
           owner: word.optional(),
           ownerGroup: word.optional(),
           attributes: z.record(camel, json).optional(),
@@ -50,16 +50,16 @@ const spec = z.strictObject({
       .optional(),
     onCall: givenOnCall.optional(),
     delegations: givenDelegations.optional(),
-    schedules: z.array(kebab).min(1).optional(),
-    uptime: z.array(kebab).min(1).optional(),
+    schedules: z.array(nameOf("Schedule")).min(1).optional(),
+    uptime: z.array(nameOf("Availability")).min(1).optional(),
     reach: givenReach.optional(),
     calls: z.record(functionName, z.union([answer, z.array(answer).min(1)])).optional(),
-    channels: z.record(word, z.union([channelAnswer, z.array(channelAnswer).min(1)])).optional(),
+    channels: z.record(nameOf("Channel"), z.union([channelAnswer, z.array(channelAnswer).min(1)])).optional(),
     records: z
       .record(
         camel,
         z.strictObject({
-          record: kebab,
+          record: nameOf("RecordType"),
           set: values,
           links: z.record(camel, z.union([camel, z.array(camel)])).optional(),
           by: word.optional(),

@@ -5,12 +5,16 @@ import { suggestion } from "../../base/suggestion.ts";
 import type { ExpectedEstate } from "../../simulation/expected-estate.ts";
 import type { Context } from "../context.ts";
 import { shapeIssues } from "../shape.ts";
-import { camel, kebab, word } from "../shapes.ts";
+import { camel, nameOf, word } from "../shapes.ts";
 import type { Path } from "../spot.ts";
 import { probeKinds, type ProbeKind } from "./pattern-probe.ts";
 import { checkRelationName } from "./relation-name.ts";
 
-const ci = z.looseObject({ class: kebab, name: word.optional(), count: z.int().min(0).optional() });
+export const ciExpectation = z.looseObject({
+  class: nameOf("CIClass"),
+  name: word.optional(),
+  count: z.int().min(0).optional(),
+});
 const relation = z.strictObject({
   from: word,
   type: camel,
@@ -19,8 +23,8 @@ const relation = z.strictObject({
   count: z.int().min(0).optional(),
 });
 const probe = z.looseObject({});
-const outcome = z.strictObject({
-  pattern: kebab,
+export const patternExpectation = z.strictObject({
+  pattern: nameOf("Pattern"),
   on: word.optional(),
   outcome: z.enum(["told", "nothing", "skipped", "failed"]),
 });
@@ -49,7 +53,7 @@ export function compileEstate(
   switch (key) {
     case "cis":
       return {
-        cis: each(ci).map(({ value: { class: className, count, ...attributes }, at }) => {
+        cis: each(ciExpectation).map(({ value: { class: className, count, ...attributes }, at }) => {
           context.reference("CIClass", className, [...at, "class"]);
           return { class: className, count: count ?? null, attributes: attributes as JsonObject };
         }),
@@ -65,7 +69,7 @@ export function compileEstate(
       return { probes: each(probe).flatMap(({ value, at }) => compileProbe(context, at, value as JsonObject)) };
     case "patterns":
       return {
-        patterns: each(outcome).map(({ value, at }) => {
+        patterns: each(patternExpectation).map(({ value, at }) => {
           context.reference("Pattern", value.pattern, [...at, "pattern"]);
           return { ...value, on: value.on ?? null };
         }),

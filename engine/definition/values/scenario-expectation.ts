@@ -6,15 +6,15 @@ import type { Expectation } from "../../simulation/ir.ts";
 import type { ExpectedEstate } from "../../simulation/expected-estate.ts";
 import type { Context } from "../context.ts";
 import { type ShapeIssue, shapeIssues } from "../shape.ts";
-import { camel, functionName, kebab, values } from "../shapes.ts";
+import { camel, functionName, json, nameOf, values } from "../shapes.ts";
 import type { Path } from "../spot.ts";
 import { checkFunction } from "./call.ts";
-import { compileEstate, estateWords } from "./estate-expectation.ts";
-import { compileIndicatorExpectations } from "./indicator-expectation.ts";
-import { compileQueueExpectations } from "./queue-expectation.ts";
+import { ciExpectation, compileEstate, estateWords, patternExpectation } from "./estate-expectation.ts";
+import { compileIndicatorExpectations, indicatorExpectation } from "./indicator-expectation.ts";
+import { compileQueueExpectations, queueExpectation } from "./queue-expectation.ts";
 import { recordView, requireField } from "./record-view.ts";
 import { compileSightExpectations } from "./sight-expectation.ts";
-import { compileUptimeExpectations } from "./uptime-expectation.ts";
+import { compileUptimeExpectations, uptimeExpectation } from "./uptime-expectation.ts";
 
 /** Words of an expectation that are not aliases of records. */
 export const expectationWords = [
@@ -35,7 +35,25 @@ const callExpectation = z.strictObject({
   times: z.int().min(0).optional(),
 });
 
-const openedExpectation = z.looseObject({ record: kebab, count: z.int().min(0).optional(), as: camel.optional() });
+const openedExpectation = z.looseObject({
+  record: nameOf("RecordType"),
+  count: z.int().min(0).optional(),
+  as: camel.optional(),
+});
+
+/** Records by their aliases, and words of other things; what each of those holds is for editors, and checked below. */
+export const expectation = z.union([
+  z.record(z.string(), json),
+  z.object({
+    calls: z.array(callExpectation),
+    records: z.array(openedExpectation),
+    queues: z.array(queueExpectation),
+    indicators: z.array(indicatorExpectation),
+    uptime: z.array(uptimeExpectation),
+    cis: z.array(ciExpectation),
+    patterns: z.array(patternExpectation),
+  }),
+]);
 
 export function compileExpect(
   context: Context,

@@ -4,15 +4,15 @@ import type { Json, JsonObject } from "../../base/json.ts";
 import { suggestion } from "../../base/suggestion.ts";
 import type { Step } from "../../simulation/ir.ts";
 import type { Context } from "../context.ts";
-import { camel, duration, json, kebab, runbookName, transitionName, values, word } from "../shapes.ts";
+import { camel, duration, json, kebab, nameOf, runbookName, transitionName, values, word } from "../shapes.ts";
 import type { Path } from "../spot.ts";
 import { commandsOf, engineCommands } from "./command.ts";
 import { compileDuration } from "./duration.ts";
 import { compileInstant } from "./instant-at.ts";
-import { compileExpect, expectationWords } from "./scenario-expectation.ts";
+import { compileExpect, expectation, expectationWords } from "./scenario-expectation.ts";
 
 const mailStep = z.strictObject({
-  mailbox: kebab,
+  mailbox: nameOf("Mailbox"),
   from: word,
   subject: z.string().max(998).optional(),
   text: z.string().optional(),
@@ -28,17 +28,17 @@ export const scenarioStep = z.strictObject({
   with: values.optional(),
   refused: z.union([z.literal(true), z.string().regex(/^OPS\d{3}$/, "a code such as OPS403")]).optional(),
   start: runbookName.optional(),
-  order: kebab.optional(),
+  order: nameOf("CatalogItem").optional(),
   leaves: word.optional(),
   members: z
     .strictObject({ group: kebab, add: z.array(word).min(1).optional(), remove: z.array(word).min(1).optional() })
     .optional(),
   wait: duration.optional(),
   until: word.optional(),
-  event: z.strictObject({ source: kebab, body: json }).optional(),
+  event: z.strictObject({ source: nameOf("EventSource"), body: json }).optional(),
   mail: mailStep.optional(),
-  discover: z.strictObject({ target: word, patterns: z.array(kebab).min(1).optional() }).optional(),
-  expect: z.record(z.string(), json).optional(),
+  discover: z.strictObject({ target: word, patterns: z.array(nameOf("Pattern")).min(1).optional() }).optional(),
+  expect: expectation.optional(),
 });
 
 type StepSource = z.infer<typeof scenarioStep>;

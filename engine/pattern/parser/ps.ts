@@ -2,9 +2,9 @@ import type { JsonObject } from "../../base/json.ts";
 import { linesOf, type Nodes } from "./budget.ts";
 
 /**
- * What `ps -eo pid,ppid,user,comm,args` prints, with or without its head: `[{ pid, ppid, user, name, exe, arguments }]`.
- * `exe` is the last part of the path of what was started, or of the name where that is a title (`nginx: master process`);
- * threads of the kernel are left out.
+ * What `ps -eo pid,ppid,user,comm,args` prints, with or without its head: `[{ pid, ppid, user, name, exe, arguments
+ * }]`. `exe` is the last part of the path of what was started, or of the name where that is a title (`nginx: master
+ * process`); threads of the kernel are left out.
  */
 export function parsePs(text: string, nodes: Nodes): JsonObject[] {
   return linesOf(text, nodes).flatMap((line): JsonObject[] => {

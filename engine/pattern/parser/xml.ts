@@ -14,8 +14,8 @@ const token =
 const maxDepth = 200;
 
 /**
- * The root element, `{ name, attributes, children, text }` all the way down. Entities of XML itself are read; a document
- * type is refused, so that nothing is expanded.
+ * The root element, `{ name, attributes, children, text }` all the way down. Entities of XML itself are read; a
+ * document type is refused, so that nothing is expanded.
  */
 export function parseXml(source: string, nodes: Nodes): JsonObject {
   const root: Element = { name: "", attributes: {}, children: [], text: "" };
