@@ -69,6 +69,7 @@ import { runDetailRoutes } from "./routes/run-details.ts";
 import { runRoutes } from "./routes/runs.ts";
 import { scheduleRoutes } from "./routes/schedules.ts";
 import { versionRoutes } from "./routes/versions.ts";
+import { mapRoutes } from "./routes/maps.ts";
 import { uptimeRoutes } from "./routes/uptime.ts";
 import { windowRoutes } from "./routes/windows.ts";
 import { scimRoutes } from "./scim/routes.ts";
@@ -96,6 +97,7 @@ export function apiRoutes(deps: ApiDeps): readonly Route[] {
     ...searchRoutes(deps),
     ...indicatorRoutes(deps),
     ...uptimeRoutes(deps),
+    ...mapRoutes(deps),
     ...ledgerRoutes(deps),
     ...auditRoutes(deps),
     ...retentionRoutes(deps),

@@ -170,6 +170,11 @@ const entries: { readonly [group: string]: readonly Entry[] } = {
       load: async () => (await import("./commands/indicator.ts")).indicatorCommand(),
     },
     {
+      name: "map",
+      text: "what services are made of, as of any instant, and what is lost with a part",
+      load: async () => (await import("./commands/map.ts")).mapCommand(),
+    },
+    {
       name: "uptime",
       text: "promises that services are there, and what became of them",
       load: async () => (await import("./commands/uptime.ts")).uptimeCommand(),

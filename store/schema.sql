@@ -1698,6 +1698,8 @@ CREATE INDEX audit_events_of_definitions ON public.audit_events USING btree (sub
 
 CREATE INDEX ci_changes_by_ci ON public.ci_changes USING btree (ci_id, id);
 
+CREATE INDEX ci_changes_of_addresses ON public.ci_changes USING gin (changes jsonb_path_ops) WHERE (changes @? '$[*]?((@."attribute" == "address" || @."attribute" == "fqdn") || @."attribute" == "name")'::jsonpath);
+
 CREATE INDEX ci_identifiers_by_ci ON public.ci_identifiers USING btree (ci_id);
 
 CREATE INDEX ci_identifiers_by_key ON public.ci_identifiers USING btree (rule, key);

@@ -59,6 +59,7 @@ import {
   addDelegation,
   endDelegation,
 } from "./person.ts";
+import { listMaps, showMap, mapImpact } from "./map.ts";
 import { listUptimes, showUptime, showUptimeEvidence, verifyUptime } from "./uptime.ts";
 import { listIndicatorRows, listIndicators, listReadings, showIndicator, verifyIndicator } from "./indicator.ts";
 import { addOverride, compareOnCall, listOnCall, listOverrides, removeOverride, showOnCall } from "./on-call.ts";
@@ -137,6 +138,9 @@ export const operations = {
   listPastCis,
   showPastCi,
   showCiHealth,
+  listMaps,
+  showMap,
+  mapImpact,
   listFreeWindows,
   listWindows,
   listSchedules,

@@ -105,6 +105,7 @@ export function readScenarios(
     }),
     onCall,
     schedules: Object.fromEntries(irs("Schedule")),
+    maps: Object.fromEntries(irs("ServiceMap")),
     relations: relationsOrEarlier(irs("RelationType").map(([, type]) => type)),
     classes: Object.fromEntries(irs("CIClass")),
     patterns: Object.fromEntries(irs("Pattern")),

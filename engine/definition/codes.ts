@@ -114,6 +114,9 @@ export const codes = {
   OPS374: "command that is not plain",
   OPS375: "statement that may write",
   OPS376: "pattern that no scenario plays",
+  // Service maps
+  OPS377: "entry that is none",
+  OPS378: "entry of two maps",
   // Remediations
   OPS380: "blast radius not known",
   OPS381: "approval that the record does not ask for",

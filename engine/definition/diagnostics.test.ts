@@ -1229,6 +1229,36 @@ const cases: readonly Case[] = [
     says: 'did you mean "runsOn"?',
   },
   {
+    code: "OPS377",
+    what: "an entry of a map that is neither URL nor host and port",
+    yaml: definition("ServiceMap", "shop", "  service: { ci: shop }\n  entry: [‸ldap shop]\n"),
+    says: "no URL and no host:port",
+  },
+  {
+    code: "OPS377",
+    what: "a map that is entered on this machine",
+    yaml: definition("ServiceMap", "shop", "  service: { ci: shop }\n  entry: [‸http://127.0.0.1:8080/]\n"),
+    says: "this machine",
+  },
+  {
+    code: "OPS378",
+    what: "two maps that are entered at one place",
+    yaml: `${definition("ServiceMap", "shop", "  service: { ci: shop }\n  entry: [‸https://shop.example/]\n")}---\n${definition("ServiceMap", "till", "  service: { ci: till }\n  entry: [shop.example:443]\n").replace("‸", "")}`,
+    says: 'the ServiceMap "till"',
+  },
+  {
+    code: "OPS204",
+    what: "a cluster by what no CI has",
+    yaml: `${definition("ServiceMap", "shop", "  service: { ci: shop }\n  clusters: [{ by: [‸pol] }]\n")}---\n${definition("CIClass", "web", "  attributes: { pool: { type: string } }\n  identify: [{ by: [name] }]\n").replace("‸", "")}`,
+    says: 'did you mean "pool"?',
+  },
+  {
+    code: "OPS107",
+    what: "a map of which a lesser severity takes more",
+    yaml: definition("ServiceMap", "shop", "  service: { ci: shop }\n  impact: [60, ‸100, 40, 20]\n"),
+    says: "falling percentages",
+  },
+  {
     code: "OPS380",
     what: "a limit on a blast radius that nothing tells",
     yaml: raising(given, "", ", ‸blastRadius: 3"),

@@ -26,6 +26,7 @@ import { runbookKind } from "./kinds/runbook.ts";
 import { scenarioKind } from "./kinds/scenario.ts";
 import { scheduleKind } from "./kinds/schedule.ts";
 import { serviceLevelKind } from "./kinds/service-level.ts";
+import { serviceMapKind } from "./kinds/service-map.ts";
 
 /**
  * Every kind, in the order in which they compile: notifications and decision tables last, for they are checked
@@ -46,6 +47,7 @@ export const kinds: readonly Kind[] = [
   ciClassKind,
   discoveryKind,
   patternKind,
+  serviceMapKind,
   scheduleKind,
   eventSourceKind,
   mailboxKind,

@@ -36,6 +36,7 @@ export interface CoveredDefinitions {
   readonly queues: { readonly [name: string]: unknown };
   readonly indicators: { readonly [name: string]: unknown };
   readonly availabilities: { readonly [name: string]: { readonly warn?: unknown } };
+  readonly maps: { readonly [name: string]: unknown };
   readonly schedules: { readonly [name: string]: unknown };
   readonly patterns: { readonly [name: string]: unknown };
 }
@@ -49,6 +50,7 @@ export function coverageItems({
   queues,
   indicators,
   availabilities,
+  maps,
   schedules,
   patterns,
 }: CoveredDefinitions): readonly CoverageItem[] {
@@ -85,6 +87,7 @@ export function coverageItems({
     ...Object.entries(availabilities).flatMap(([name, { warn }]) =>
       warn === undefined ? [] : item("availabilities", "Availability", name, "warn", ["spec", "warn"]),
     ),
+    ...whole("maps", "ServiceMap", maps),
     ...whole("schedules", "Schedule", schedules),
     ...whole("patterns", "Pattern", patterns),
   ];

@@ -17,6 +17,7 @@ export const coverageParts = {
   queues: "queues",
   indicators: "indicators",
   availabilities: "availabilities",
+  maps: "maps",
   schedules: "schedules",
   patterns: "patterns",
 } as const;

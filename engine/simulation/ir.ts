@@ -6,6 +6,7 @@ import type { OnCallOverride } from "../on-call/ir.ts";
 import type { DiscoverStep } from "./discoveries.ts";
 import type { ExpectedEstate } from "./expected-estate.ts";
 import type { ExpectedIndicator } from "./expected-indicator.ts";
+import type { ExpectedMap } from "./expected-map.ts";
 import type { ExpectedUptime } from "./expected-uptime.ts";
 import type { ExpectedSight } from "./expected-sight.ts";
 import type { FileLiteral } from "./files.ts";
@@ -147,6 +148,8 @@ export interface Expectation {
   readonly indicators: readonly ExpectedIndicator[] | null;
   /** What commitments to uptime say of periods, as of the instant of the step; left out = nothing is said of it. */
   readonly uptime?: readonly ExpectedUptime[] | null;
+  /** What maps of services hold; left out = nothing is said of it. */
+  readonly maps?: readonly ExpectedMap[] | null;
   /** What people see of records; left out = nothing is said of it. */
   readonly sees?: readonly ExpectedSight[] | null;
   /** What CIs there are, and what patterns asked for them; left out = nothing is said of it. */

@@ -8,6 +8,7 @@ import type { Mailbox } from "../mail/ir.ts";
 import type { CiClasses } from "../identity/identify.ts";
 import type { Pattern } from "../pattern/ir.ts";
 import type { RelationTypes } from "../identity/relation.ts";
+import type { ServiceMap } from "../map/ir.ts";
 import type { Queue } from "../listing/queue.ts";
 import type { Schedule } from "../schedule/ir.ts";
 import type { Fixture } from "./fixture.ts";
@@ -39,6 +40,7 @@ export interface Library {
   readonly reads: (roles: readonly string[]) => { readonly reads: boolean; readonly readsInternal: boolean };
   readonly onCall: PublishedPlans;
   readonly schedules: { readonly [name: string]: Schedule };
+  readonly maps: { readonly [name: string]: ServiceMap };
   readonly relations: RelationTypes;
   readonly classes: CiClasses;
   readonly patterns: { readonly [name: string]: Pattern };

@@ -151,6 +151,7 @@ const library: Library = {
   functions: {},
   indicators: {},
   availabilities: {},
+  maps: {},
   calendars: {},
   reads: () => ({ reads: true, readsInternal: true }),
   onCall: { plans: {}, calendars: {} },
@@ -645,6 +646,7 @@ describe("a scenario", () => {
       queues: {},
       indicators: {},
       availabilities: {},
+      maps: {},
       schedules: {},
       patterns: {},
     });

@@ -41,6 +41,7 @@ import {
   withRecords,
 } from "./steps.ts";
 import { noteSight, unseenAmong, unseenBy } from "./unseen.ts";
+import { drawMap, unmetMap } from "./maps.ts";
 import { readUptime, unmetUptime, watchedIn } from "./uptime.ts";
 import { UptimeWatch, watchedBy } from "./uptime-watch.ts";
 import { World } from "./world.ts";
@@ -232,6 +233,7 @@ function takeStep(step: Step, stage: Stage): StepOutcome {
           ...unmetQueues(step.expect, stage),
           ...unmetIndicators(step.expect, stage),
           ...unmetUptimes(step.expect, stage),
+          ...unmetMaps(step.expect, stage),
           ...unmetSights(step.expect, stage),
           ...(step.expect.estate === undefined
             ? []
@@ -307,6 +309,18 @@ function unmetUptimes({ uptime }: Expectation, { world, library, desk }: Stage):
     const messages = unmetUptime(expected, read);
     const hasOutage = typeof read !== "string" && read.services.some(({ outages }) => outages.length > 0);
     if (messages.length === 0 && hasOutage) world.coverage.availabilities.add(expected.availability);
+    return messages;
+  });
+}
+
+/** One that holds the service alone has shown nothing. */
+function unmetMaps({ maps }: Expectation, { world, library }: Stage): readonly string[] {
+  return (maps ?? []).flatMap((expected) => {
+    const map = Object.hasOwn(library.maps, expected.map) ? library.maps[expected.map] : undefined;
+    if (map === undefined) return [`there is no map "${expected.map}"`];
+    const read = drawMap(world.fixture, map, library.relations);
+    const messages = unmetMap(expected, read, library.relations);
+    if (messages.length === 0 && read.ok && read.value.picture.nodes.length > 1) world.coverage.maps.add(map.name);
     return messages;
   });
 }

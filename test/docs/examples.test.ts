@@ -31,6 +31,7 @@ const playedKinds = new Set([
   "Remediation",
   "Indicator",
   "Availability",
+  "ServiceMap",
   "Channel",
   "Pattern",
   "Scenario",

@@ -20,6 +20,7 @@ const runs: { readonly [page: string]: string } = {
   "docs/knowledge.md": "test/docs/shown-commands.itest.ts",
   "docs/lab.md": "test/docs/lab.itest.ts",
   "docs/mail.md": "test/docs/shown-commands.itest.ts",
+  "docs/maps.md": "test/docs/commands.itest.ts",
   "docs/on-call.md": "test/docs/shown-commands.itest.ts",
   "docs/operations.md": "test/docs/shown-commands.itest.ts",
   "docs/patterns.md": "test/docs/patterns.test.ts",

@@ -29,6 +29,7 @@ import { discoverOnStore, identify, readEstate } from "./discover-on-store.ts";
 import { furnish } from "./furnish.ts";
 import { receiveMailOnStore } from "./mail-on-store.ts";
 import { readOnStore, readUptimeOnStore } from "./read-on-store.ts";
+import { unmetMapOnStore } from "./map-on-store.ts";
 import { heldOnStore } from "./held-on-store.ts";
 import { unmetSightOnStore } from "./seen-on-store.ts";
 import { unseenOnStore } from "./unseen-on-store.ts";
@@ -137,6 +138,7 @@ async function take(step: Step, host: Stage, library: Library, around: Around): 
         ...(await unmetQueues(step.expect, host, aliases)),
         ...(await unmetIndicators(step.expect, host)),
         ...(await unmetUptimes(step.expect, host)),
+        ...(await unmetMaps(step.expect, host)),
         ...(await unmetSights(step.expect, host, aliases)),
         ...(step.expect.estate === undefined
           ? []
@@ -171,6 +173,12 @@ async function unmetIndicators({ indicators }: Expectation, host: Stage): Promis
   const found: string[] = [];
   for (const expected of indicators ?? [])
     found.push(...unmetIndicator(expected, await readOnStore(host.pool, expected, host.now)));
+  return found;
+}
+
+async function unmetMaps({ maps }: Expectation, host: Stage): Promise<readonly string[]> {
+  const found: string[] = [];
+  for (const expected of maps ?? []) found.push(...(await unmetMapOnStore(host.pool, expected)));
   return found;
 }
 

@@ -95,11 +95,12 @@ export const scenarioKind = defineKind({
       if (step.kind === "discover") return (step.patterns ?? []).map((name): Reference => ({ kind: "Pattern", name }));
       if (step.kind === "order") return [{ kind: "CatalogItem", name: step.item }];
       if (step.kind !== "expect") return [];
-      const { queues, indicators, uptime } = step.expect;
+      const { queues, indicators, uptime, maps } = step.expect;
       return [
         ...(queues ?? []).map(({ queue }): Reference => ({ kind: "Queue", name: queue })),
         ...(indicators ?? []).map(({ indicator }): Reference => ({ kind: "Indicator", name: indicator })),
         ...(uptime ?? []).map(({ availability }): Reference => ({ kind: "Availability", name: availability })),
+        ...(maps ?? []).map(({ map }): Reference => ({ kind: "ServiceMap", name: map })),
       ];
     }),
   ],

@@ -11,6 +11,7 @@ import type { Path } from "../spot.ts";
 import { checkFunction } from "./call.ts";
 import { ciExpectation, compileEstate, estateWords, patternExpectation } from "./estate-expectation.ts";
 import { compileIndicatorExpectations, indicatorExpectation } from "./indicator-expectation.ts";
+import { compileMapExpectations } from "./map-expectation.ts";
 import { compileQueueExpectations, queueExpectation } from "./queue-expectation.ts";
 import { recordView, requireField } from "./record-view.ts";
 import { compileSightExpectations } from "./sight-expectation.ts";
@@ -25,6 +26,7 @@ export const expectationWords = [
   "queues",
   "indicators",
   "uptime",
+  "maps",
   "sees",
   ...estateWords,
 ];
@@ -67,6 +69,7 @@ export function compileExpect(
   let queues: Expectation["queues"] = null;
   let indicators: Expectation["indicators"] = null;
   let uptime: Expectation["uptime"] = null;
+  let maps: Expectation["maps"] = null;
   let sees: Expectation["sees"] = null;
   const estate: Partial<ExpectedEstate>[] = [];
   for (const [key, value] of Object.entries(source)) {
@@ -76,6 +79,7 @@ export function compileExpect(
     else if (key === "queues") queues = compileQueueExpectations(context, at, value, aliases);
     else if (key === "indicators") indicators = compileIndicatorExpectations(context, at, value);
     else if (key === "uptime") uptime = compileUptimeExpectations(context, at, value);
+    else if (key === "maps") maps = compileMapExpectations(context, at, value);
     else if (key === "sees") sees = compileSightExpectations(context, at, value, aliases);
     else if (key === "records") opened = compileOpened(context, at, value, aliases);
     else if (estateWord !== undefined) estate.push(compileEstate(context, at, estateWord, value));
@@ -108,6 +112,7 @@ export function compileExpect(
     queues,
     indicators,
     ...(uptime === null ? {} : { uptime }),
+    ...(maps === null ? {} : { maps }),
     ...(sees === null ? {} : { sees }),
     ...(estate.length === 0 ? {} : { estate: Object.assign({}, ...estate) as Partial<ExpectedEstate> }),
   };
