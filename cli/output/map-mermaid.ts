@@ -2,7 +2,7 @@ import type { Reply } from "../../client/call.ts";
 
 type Shown = Reply<"showMap">;
 
-/** A map as a flowchart of Mermaid: what is shared is rounded, what is gone is dashed, as is a relation that is gone. */
+/** A map as a flowchart of Mermaid: what is shared is rounded; what is gone, or not there, is dashed. */
 export function mermaidOf({ nodes, edges, difference }: Shown): string {
   const drawn = [...nodes, ...(difference?.nodes.gone ?? [])];
   const place = new Map(drawn.map(({ id }, index) => [id, `n${String(index)}`]));

@@ -5,7 +5,7 @@
  *    those of infrastructure alone: a host leads to its cluster, not to what else somebody relates it to.
  * 2. What is shared, absent or retired is drawn and not walked through; so is what lies at the depth of the map.
  * 3. The walk is handed what it asks for, level by level, so that a store reads no more than the map. Neither the order
- *    of what it is handed nor the way it was read matters: levels, CIs and relations are taken in the order of their ids.
+ *    of what it is handed nor the way it was read matters: levels, CIs and relations are taken in order of their ids.
  */
 import type { RelationType, RelationTypes } from "../identity/relation.ts";
 import type { MapCi, MapRelation, MapStart, MapStep } from "./graph.ts";

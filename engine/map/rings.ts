@@ -1,6 +1,6 @@
 /**
- * Rings of a graph (Tarjan): CIs that depend on one another, each CI without a ring one of its own. What a ring leads to
- * comes before it. `links` gives the places that each place leads to. No recursion: a chain may be long.
+ * Rings of a graph (Tarjan): CIs that depend on one another, each CI without a ring one of its own. What a ring leads
+ * to comes before it. `links` gives the places that each place leads to. No recursion: a chain may be long.
  */
 export function ringsOf(links: readonly (readonly number[])[]): readonly (readonly number[])[] {
   const [order, low] = [new Map<number, number>(), new Map<number, number>()];

@@ -32,7 +32,7 @@ declare module "../kind-map.ts" {
   }
 }
 
-/** What a service is made of: where it is entered, what is walked through from there, and what the loss of a part means. */
+/** What a service is made of: where it is entered, what is walked through, and what the loss of a part means. */
 export const serviceMapKind = defineKind({
   kind: "ServiceMap",
   spec,
