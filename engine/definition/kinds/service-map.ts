@@ -5,7 +5,7 @@ import { suggestion } from "../../base/suggestion.ts";
 import type { Context } from "../context.ts";
 import { defineKind, type Reference } from "../kind.ts";
 import type { Entry } from "../kind-map.ts";
-import { camel, kebab, word } from "../shapes.ts";
+import { camel, nameOf, word } from "../shapes.ts";
 
 const share = z.int().min(0).max(100);
 
@@ -13,7 +13,10 @@ const spec = z.strictObject({
   service: z.strictObject({ ci: word }),
   entry: z.array(word).min(1).max(20).optional(),
   shared: z
-    .strictObject({ classes: z.array(kebab).min(1).optional(), degree: z.int().min(2).max(10_000).optional() })
+    .strictObject({
+      classes: z.array(nameOf("CIClass")).min(1).optional(),
+      degree: z.int().min(2).max(10_000).optional(),
+    })
     .optional(),
   depth: z.int().min(1).max(16).optional(),
   clusters: z

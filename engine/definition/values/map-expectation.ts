@@ -2,13 +2,13 @@ import { z } from "zod";
 import type { ExpectedMap } from "../../simulation/expected-map.ts";
 import type { Context } from "../context.ts";
 import { shapeIssues } from "../shape.ts";
-import { kebab, word } from "../shapes.ts";
+import { nameOf, word } from "../shapes.ts";
 import type { Path } from "../spot.ts";
 
 const percent = z.string().regex(/^(?:100|\d{1,2}(?:\.\d?[1-9])?)%$/u);
 
-const expectation = z.strictObject({
-  map: kebab,
+export const mapExpectation = z.strictObject({
+  map: nameOf("ServiceMap"),
   holds: z.array(word).optional(),
   shared: z.array(word).optional(),
   missing: z.array(word).optional(),
@@ -23,9 +23,9 @@ export function compileMapExpectations(context: Context, path: Path, source: unk
     return [];
   }
   return source.flatMap((item: unknown, index): ExpectedMap[] => {
-    const parsed = expectation.safeParse(item);
+    const parsed = mapExpectation.safeParse(item);
     if (!parsed.success) {
-      for (const { code, at, message, hint } of shapeIssues(parsed.error, expectation, item))
+      for (const { code, at, message, hint } of shapeIssues(parsed.error, mapExpectation, item))
         context.report(code, { ...at, path: [...path, index, ...at.path] }, message, hint);
       return [];
     }

@@ -11,7 +11,7 @@ import type { Path } from "../spot.ts";
 import { checkFunction } from "./call.ts";
 import { ciExpectation, compileEstate, estateWords, patternExpectation } from "./estate-expectation.ts";
 import { compileIndicatorExpectations, indicatorExpectation } from "./indicator-expectation.ts";
-import { compileMapExpectations } from "./map-expectation.ts";
+import { compileMapExpectations, mapExpectation } from "./map-expectation.ts";
 import { compileQueueExpectations, queueExpectation } from "./queue-expectation.ts";
 import { recordView, requireField } from "./record-view.ts";
 import { compileSightExpectations } from "./sight-expectation.ts";
@@ -52,6 +52,7 @@ export const expectation = z.union([
     queues: z.array(queueExpectation),
     indicators: z.array(indicatorExpectation),
     uptime: z.array(uptimeExpectation),
+    maps: z.array(mapExpectation),
     cis: z.array(ciExpectation),
     patterns: z.array(patternExpectation),
   }),
