@@ -14,6 +14,10 @@ import { accountRoutes } from "./routes/accounts.ts";
 import { alertRoutes } from "./routes/alerts.ts";
 import { approvalRoutes } from "./routes/approvals.ts";
 import { auditRoutes } from "./routes/audit.ts";
+import { ciHealthRoutes } from "./routes/ci-health.ts";
+import { ciMergingRoutes } from "./routes/ci-merging.ts";
+import { pastCiRoutes } from "./routes/past-cis.ts";
+import { ciWritingRoutes } from "./routes/ci-writing.ts";
 import { cmdbRoutes } from "./routes/cmdb.ts";
 import { companyRoutes } from "./routes/company.ts";
 import { contactRoutes } from "./routes/contacts.ts";
@@ -58,12 +62,14 @@ import { previewRoutes } from "./routes/previews.ts";
 import { recordCommandRoutes } from "./routes/record-commands.ts";
 import { recordHistoryRoutes } from "./routes/record-history.ts";
 import { recordListRoutes } from "./routes/record-lists.ts";
+import { offerRoutes } from "./routes/offers.ts";
 import { recordRoutes } from "./routes/records.ts";
 import { remediationRoutes } from "./routes/remediations.ts";
 import { runDetailRoutes } from "./routes/run-details.ts";
 import { runRoutes } from "./routes/runs.ts";
 import { scheduleRoutes } from "./routes/schedules.ts";
 import { versionRoutes } from "./routes/versions.ts";
+import { mapRoutes } from "./routes/maps.ts";
 import { uptimeRoutes } from "./routes/uptime.ts";
 import { windowRoutes } from "./routes/windows.ts";
 import { scimRoutes } from "./scim/routes.ts";
@@ -75,6 +81,7 @@ const openPaths = [...healthPaths, ...documentationPaths, ...plainPagePaths, ...
 export function apiRoutes(deps: ApiDeps): readonly Route[] {
   return [
     ...recordRoutes(deps),
+    ...offerRoutes(deps),
     ...recordListRoutes(deps),
     ...ownRecordRoutes(deps),
     ...previewRoutes(deps),
@@ -102,6 +109,11 @@ export function apiRoutes(deps: ApiDeps): readonly Route[] {
     ...demoRoutes(deps),
     ...mailRoutes(deps),
     ...cmdbRoutes(deps),
+    ...ciWritingRoutes(deps),
+    ...ciMergingRoutes(deps),
+    ...pastCiRoutes(deps),
+    ...ciHealthRoutes(deps),
+    ...mapRoutes(deps),
     ...windowRoutes(deps),
     ...scheduleRoutes(deps),
     ...definitionViewRoutes(deps),

@@ -9,12 +9,23 @@ import type { Operation } from "./contract/operation.ts";
  * Who may call what, written down a second time: a change of a grant shows here. `*` is every role below but
  * `employee`, which everybody has besides.
  */
-const roles = ["employee", "reader", "agent", "approver", "processOwner", "automation", "auditor", "admin"];
+const roles = [
+  "employee",
+  "reader",
+  "agent",
+  "approver",
+  "processOwner",
+  "configurationManager",
+  "automation",
+  "auditor",
+  "admin",
+];
 const allowed: Record<string, string> = {
   openRecord: "* employee",
   listRecords: "* employee",
   showRecord: "* employee",
   listCommands: "* employee",
+  listAllCommands: "*",
   commandRecord: "* employee",
   showOpening: "* employee",
   previewOpening: "* employee",
@@ -60,7 +71,19 @@ const allowed: Record<string, string> = {
   listCiClasses: "*",
   showCi: "*",
   listDuplicates: "*",
+  reportCis: "configurationManager automation admin",
+  relateCis: "configurationManager automation admin",
+  unrelateCis: "configurationManager automation admin",
+  setCiState: "configurationManager automation admin",
+  mergeCis: "configurationManager automation admin",
+  keepDuplicates: "configurationManager automation admin",
+  listPastCis: "*",
+  showPastCi: "*",
+  showCiHealth: "*",
   ciImpact: "*",
+  listMaps: "*",
+  showMap: "*",
+  mapImpact: "*",
   listDefinitions: "*",
   showDefinition: "*",
   readPublished: "*",

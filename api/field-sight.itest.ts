@@ -196,6 +196,20 @@ describe("who sees some fields of a record", () => {
     expect(explained.clocks).toEqual([]);
   });
 
+  it("is told what commands need, not whether what they do not see is there", async () => {
+    type Known = { command: string; steps: unknown; branches: { needs: { name: string; has: boolean | null }[] }[] };
+    const all = async (by: string) => (await as(by).get<{ items: Known[] }>(`${claim()}/all-commands`)).items;
+    const needed = (items: Known[]) => items.find(({ command: name }) => name === "assess")?.branches[0]?.needs;
+    expect(needed(await all("kim"))).toEqual([{ name: "cost", has: true }]);
+    expect(needed(await all("paul"))).toEqual([{ name: "cost", has: null }]);
+    // A facet of which one sees nothing does not say where it is.
+    expect((await all("kim")).find(({ command: name }) => name === "pay")?.steps).toMatchObject([{ name: "assess" }]);
+    expect((await all("kim")).map(({ command: name }) => name)).toContain("audit.note");
+    expect((await all("paul")).map(({ command: name }) => name)).not.toContain("audit.note");
+    expect(JSON.stringify(await all("paul"))).not.toMatch(secret);
+    expect(await code(as("eve").get(`${claim()}/all-commands`))).toBe("OPS403");
+  });
+
   it("is told of no list that looks at others", async () => {
     const { items } = await as("eve").get<{
       items: { type: string; columns: string[]; fields: object[]; search: object }[];

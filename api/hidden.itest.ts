@@ -99,6 +99,11 @@ spec:
   outages: { broken: { record: case, on: fence } }
 ---
 apiVersion: opsloom/v1
+kind: ServiceMap
+metadata: { name: fence, title: What the fence stands on }
+spec: { service: { ci: fence1 } }
+---
+apiVersion: opsloom/v1
 kind: RecordType
 metadata: { name: errand, title: Errand }
 spec:
@@ -152,6 +157,7 @@ const telling = [
   "listAlertGroups",
   "listAlertRepairs",
   "listAlerts",
+  "listAllCommands",
   "listAllRecords",
   "listApprovals",
   "listCommands",
@@ -349,10 +355,13 @@ const queries: { readonly [operation: string]: string } = {
   listApprovals: "?all=true",
   listArchivable: "?closedBefore=2100-01-01T00:00:00.000Z",
   listAllRecords: "?q=Quokka",
+  listPastCis: "?at=2100-01-01T00:00:00Z",
+  showPastCi: "?at=2100-01-01T00:00:00Z",
   listMail: "?outcome=any",
   search: "?q=Quokka",
   listFreeWindows: "?cis=fence1&length=1h",
   listWindows: "?cis=fence1&from=2031-01-01T00:00:00Z&until=2031-01-02T00:00:00Z",
+  mapImpact: "?down=fence1",
   findSimilar: "?type=case&text=quokka%20is%20ill",
   countRecords: "?type=errand",
   showIndicator: `?period=${String(new Date().getUTCFullYear())}&by=title`,
@@ -375,6 +384,7 @@ function valuesOf({ id, path }: Operation): { readonly [name: string]: string | 
     case "downloadFile":
       return [{ id: "case-file" }];
     case "showCi":
+    case "showPastCi":
     case "ciImpact":
       return [{ id: "fence1" }];
     case "showDelivery":
@@ -406,6 +416,8 @@ function valuesOf({ id, path }: Operation): { readonly [name: string]: string | 
     case "listIndicatorRows":
     case "verifyIndicator":
       return [{ name: "cases-opened" }];
+    case "showMap":
+    case "mapImpact":
     case "showUptime":
     case "verifyUptime":
     case "showUptimeEvidence":

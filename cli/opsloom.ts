@@ -93,6 +93,11 @@ const entries: { readonly [group: string]: readonly Entry[] } = {
       load: async () => (await import("./commands/expr.ts")).exprCommand(),
     },
     {
+      name: "patterns",
+      text: "list every command that patterns run on targets, also for sudoers",
+      load: async () => (await import("./commands/patterns.ts")).patternsCommand(),
+    },
+    {
       name: "functions",
       text: "list what definitions may call, or show one: input, output, example, who has it",
       load: async () => (await import("./commands/functions.ts")).functionsCommand(),
@@ -163,6 +168,11 @@ const entries: { readonly [group: string]: readonly Entry[] } = {
       name: "indicator",
       text: "numbers over time, and what they are made of",
       load: async () => (await import("./commands/indicator.ts")).indicatorCommand(),
+    },
+    {
+      name: "map",
+      text: "what services are made of, as of any instant, and what is lost with a part",
+      load: async () => (await import("./commands/map.ts")).mapCommand(),
     },
     {
       name: "uptime",

@@ -2,6 +2,8 @@
  * Payloads above 16 KB stay in the store under the digest of their bytes; a workflow history holds the reference. So a
  * definition of 100 KB costs each run 64 bytes of history, once it has been stored.
  *
+ * What is labelled to travel whole (workflows/payload/) is left as it is: a collector has no store.
+ *
  * P1. Whoever writes a reference into a history has told the store so within `toldMs`: what was used last before then
  *     stands in no history but those that are there already (drop-payloads.ts).
  */
@@ -11,6 +13,7 @@ import { METADATA_ENCODING_KEY } from "@temporalio/common";
 import protocol from "@temporalio/proto";
 import { readPayload, writePayload } from "../store/payload/payload.ts";
 import type { Queryable } from "../store/pool.ts";
+import { wholeLabel } from "../workflows/payload/messages.ts";
 
 // The package is CommonJS: its names are not seen by an ES module's import.
 const { Payload: PayloadMessage } = protocol.temporal.api.common.v1;
@@ -38,7 +41,7 @@ export class ClaimCheckCodec implements PayloadCodec {
   async encode(payloads: Payload[]): Promise<Payload[]> {
     return Promise.all(
       payloads.map(async (payload) => {
-        if ((payload.data?.length ?? 0) <= threshold) return payload;
+        if ((payload.data?.length ?? 0) <= threshold || payload.metadata?.[wholeLabel] !== undefined) return payload;
         const known = this.#references.get(payload);
         if (known !== undefined && this.#isTold(known.digest)) return known.reference;
         const body = PayloadMessage.encode(payload).finish();

@@ -3,6 +3,7 @@ import { correction } from "../engine/lifecycle/link/survivor-news.ts";
 import { rebindGroups } from "../store/alert/groups.ts";
 import { EffectRefusedError } from "./error.ts";
 import type { MailReceived } from "../store/mail/mail-received.ts";
+import { createHeard } from "./heard.ts";
 import type { RunDeps } from "./launch-run.ts";
 import { cancelRecordRun, startRecordRun } from "./run.ts";
 import { deliverAlertEffect } from "./deliver-alert.ts";
@@ -28,6 +29,7 @@ export function createDeliver(deps: RunDeps & TellDeps & MailDeps): Deliver {
   const reach = createReachPerson(deps);
   const tellPerson = createTell(deps, reach);
   const tellDigest = createTellDigest(deps, reach);
+  const isHeard = createHeard(deps.pool);
   return async (effect, entry) => {
     switch (effect.kind) {
       case "tell":
@@ -40,7 +42,7 @@ export function createDeliver(deps: RunDeps & TellDeps & MailDeps): Deliver {
         await deps.takeMail(effect);
         return;
       case "reaction":
-        await sendByItself(deps, { ...told(effect), name: "$reaction" });
+        if (await isHeard(effect)) await sendByItself(deps, { ...told(effect), name: "$reaction" });
         return;
       case "link":
         await tellOfLink(deps, effect);
@@ -50,7 +52,7 @@ export function createDeliver(deps: RunDeps & TellDeps & MailDeps): Deliver {
         await rebindGroups(deps.pool, effect.record, await sendByItself(deps, { ...told(effect), name: "$merge" }));
         return;
       case "reread":
-        await sendByItself(deps, { ...told(effect), name: "$reread" });
+        if (await isHeard(effect)) await sendByItself(deps, { ...told(effect), name: "$reread" });
         return;
       case "open":
         await openRequested({ pool: deps.pool, now: Date.now(), ...openingDoor(deps) }, effect);

@@ -5,6 +5,7 @@ import { readEvents } from "../store/record/events.ts";
 import { readLinked } from "../store/record/linked.ts";
 import { eventually, startProduct, type TestProduct } from "../test/support/product.ts";
 import { sendCommand } from "./command.ts";
+import { createHeard, type News } from "./heard.ts";
 import { openRecord } from "./open.ts";
 
 const by = { user: "kim", roles: ["agent"], groups: [] };
@@ -93,4 +94,51 @@ it("a linked record is read with the declared fields alone; one that was archive
   ]);
   expect(views["task/TSK0009999"]).toMatchObject({ number: "TSK0009999", state: null, final: true });
   expect(Object.keys(views)).toHaveLength(2);
+});
+
+it("news that nobody hears are not sent: of a link that is not read, or when others wait that say all", async () => {
+  const isHeard = createHeard(product.pool);
+  const job = await open("job");
+  const task = await open("task", { job: [job] });
+  await eventually("the job to know of its task", async () => (await fieldsOf(job))["openTasks"] === 1);
+  const news = (id: string, to: string, link: string, kind: News["kind"] = "reaction"): News => ({
+    id,
+    record: task,
+    kind,
+    to,
+    input: { link, state: "over", record: { id: task } },
+  });
+  /** Entries that no relay takes, in their order. */
+  const put = async (position: number, { id, kind, to, input }: News): Promise<void> => {
+    await product.pool.query(
+      `insert into outbox (id, record_id, kind, body, lane, available_at, position)
+       overriding system value values ($1, $2, $3, $4, $1, 'infinity', $5)`,
+      [id, task, kind, JSON.stringify({ to, input }), position],
+    );
+  };
+  const [first, second, third] = [
+    news("first", job, "tasks"),
+    news("second", job, "tasks", "reread"),
+    news("third", job, "tasks"),
+  ];
+  // Far behind what else there is; each sixteenth is told whatever waits behind it.
+  const far = 16_000_000;
+  await put(far + 1, first);
+  expect(await isHeard(first)).toBe(true);
+  await put(far + 2, second);
+  expect([await isHeard(first), await isHeard(second)]).toEqual([false, true]);
+  await put(far + 3, third);
+  await product.pool.query("update outbox set attempts = 1 where id = 'third'");
+  expect([await isHeard(first), await isHeard(second)]).toEqual([false, true]);
+  await product.pool.query("update outbox set position = $1 where id = 'first'", [far]);
+  expect(await isHeard(first)).toBe(true);
+
+  // A task reads those that it comes after, and knows nothing of those that come after it.
+  expect(await isHeard(news("fourth", task, "after"))).toBe(true);
+  expect(await isHeard(news("fifth", task, "before"))).toBe(false);
+  // One that is over may have been merged, and one that is not there may come: they say so themselves.
+  await send(task, "finish", { outcome: "good" });
+  expect(await isHeard(news("sixth", task, "before"))).toBe(true);
+  expect(await isHeard(news("seventh", "task/TSK0099999", "before"))).toBe(true);
+  await product.pool.query("delete from outbox where id = any($1)", [["first", "second", "third"]]);
 });

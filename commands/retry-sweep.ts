@@ -1,6 +1,6 @@
 import type { Client } from "@temporalio/client";
 import type { Pool } from "pg";
-import type { ErrorCategory } from "../engine/discovery/target.ts";
+import type { ProbeFailure } from "../engine/pattern/probe.ts";
 import { rangesOf, union } from "../engine/discovery/range.ts";
 import { readLatestDefinition } from "../store/definition/read.ts";
 import { readCollectors } from "../store/discovery/collectors.ts";
@@ -15,7 +15,7 @@ const mostAddresses = 65_536;
 export interface RetryParams {
   readonly run: DiscoveryRun;
   /** null = whatever their errors are. */
-  readonly category: ErrorCategory | null;
+  readonly category: ProbeFailure | null;
 }
 
 /**

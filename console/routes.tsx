@@ -210,6 +210,12 @@ const duplicates = createRoute({
   component: lazyRouteComponent(() => import("./estate/duplicates-page.tsx"), "DuplicatesPage"),
 });
 
+const ciHealth = createRoute({
+  getParentRoute: () => shell,
+  path: "/ci-health",
+  component: lazyRouteComponent(() => import("./estate/health-page.tsx"), "HealthPage"),
+});
+
 const account = createRoute({
   getParentRoute: () => shell,
   path: "/account",
@@ -278,6 +284,7 @@ export const router = createRouter({
       items,
       item,
       duplicates,
+      ciHealth,
       indicators,
       indicator,
       uptime,

@@ -6,7 +6,7 @@
  * 3. Credentials go to the origin they were given for: a redirect elsewhere keeps of the headers only those that hold
  *    none.
  */
-import type { Socket } from "node:net";
+import { isIP, type Socket } from "node:net";
 import type { Readable } from "node:stream";
 import { callbackify } from "node:util";
 import { constants, createBrotliDecompress, createGunzip, createInflate } from "node:zlib";
@@ -27,6 +27,11 @@ export interface HttpClientOptions {
   readonly timeoutMs?: number;
   /** @default 5 */
   readonly maxRedirects?: number;
+  /**
+   * Whether a server must show a certificate that is trusted. Only who looks at what is there, whoever it says it is,
+   * goes without. @default true
+   */
+  readonly judgeCertificates?: boolean;
 }
 
 export interface HttpRequest {
@@ -74,7 +79,10 @@ const REDIRECTS = [301, 302, 303, 307, 308];
 const HARMLESS = ["accept", "accept-language", "content-type", "idempotency-key", "user-agent"];
 
 export function createHttpClient(options: HttpClientOptions = {}): HttpClient {
-  const guarded = new Agent({ connect: guardedConnect(createEgress(options.egress)), ...agentLimits });
+  const guarded = new Agent({
+    connect: guardedConnect(createEgress(options.egress), options.judgeCertificates ?? true),
+    ...agentLimits,
+  });
   // Origins the operator redirected are reached without judging: only they get this agent.
   const trusted = new Agent(agentLimits);
   const origins = new Map(Object.entries(options.origins ?? {}));
@@ -225,8 +233,11 @@ function decoded(body: Readable, encoding: string | undefined): AsyncIterable<un
   }
 }
 
-function guardedConnect(egress: Egress): buildConnector.connector {
-  const connect = buildConnector({ timeout: 10_000 });
+function guardedConnect(egress: Egress, judgeCertificates: boolean): buildConnector.connector {
+  const connect = buildConnector({
+    timeout: 10_000,
+    ...(judgeCertificates ? {} : { rejectUnauthorized: false, minVersion: "TLSv1", ciphers: "DEFAULT:@SECLEVEL=0" }),
+  });
   const open = (target: buildConnector.Options): Promise<Socket> =>
     reach(
       egress,
@@ -234,7 +245,9 @@ function guardedConnect(egress: Egress): buildConnector.connector {
       // The address goes to the socket, the name to TLS.
       (address) =>
         new Promise<Socket>((resolve, reject) => {
-          connect({ ...target, hostname: address, servername: target.servername ?? target.hostname }, (...result) =>
+          const name = target.servername ?? target.hostname;
+          // An address is no name to ask a certificate for (RFC 6066, 3).
+          connect({ ...target, hostname: address, servername: isIP(name) === 0 ? name : "" }, (...result) =>
             result[0] === null ? resolve(result[1]) : reject(result[0]),
           );
         }),

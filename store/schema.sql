@@ -361,7 +361,9 @@ CREATE TABLE public.ci_changes (
     ci_id text NOT NULL,
     at timestamp with time zone NOT NULL,
     source text NOT NULL,
-    changes jsonb NOT NULL
+    changes jsonb NOT NULL,
+    by text,
+    because text
 );
 
 ALTER TABLE public.ci_changes ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
@@ -380,12 +382,21 @@ CREATE TABLE public.ci_identifiers (
     ci_id text NOT NULL
 );
 
+CREATE TABLE public.ci_key_rivals (
+    family text NOT NULL,
+    rule text NOT NULL,
+    key text NOT NULL,
+    ci_id text NOT NULL
+);
+
 CREATE TABLE public.ci_lookalikes (
     ci_id text NOT NULL,
     other_ci text NOT NULL,
     because text NOT NULL,
     first_seen_at timestamp with time zone NOT NULL,
     last_seen_at timestamp with time zone NOT NULL,
+    distinct_by text,
+    distinct_because text,
     CONSTRAINT ci_lookalikes_check CHECK (((ci_id COLLATE "C") < (other_ci COLLATE "C")))
 );
 
@@ -397,7 +408,8 @@ CREATE TABLE public.ci_relation_changes (
     present boolean NOT NULL,
     at timestamp with time zone NOT NULL,
     source text NOT NULL,
-    noted_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL
+    noted_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    by text
 );
 
 ALTER TABLE public.ci_relation_changes ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
@@ -461,6 +473,13 @@ UNION
            FROM public.ci_relation_changes) c
   WHERE (c.present = c.before);
 
+CREATE TABLE public.ci_requests (
+    key text NOT NULL,
+    request text NOT NULL,
+    reply json,
+    at timestamp with time zone DEFAULT now() NOT NULL
+);
+
 CREATE TABLE public.ci_sightings (
     discovery text NOT NULL,
     ci_id text NOT NULL,
@@ -484,6 +503,8 @@ CREATE TABLE public.cis (
     last_seen_at timestamp with time zone NOT NULL,
     changed_at timestamp with time zone NOT NULL,
     absent_at timestamp with time zone,
+    merged_into text,
+    aliases jsonb DEFAULT '{}'::jsonb NOT NULL,
     CONSTRAINT cis_state_check CHECK ((state = ANY (ARRAY['active'::text, 'absent'::text, 'retired'::text])))
 );
 
@@ -540,6 +561,17 @@ CREATE TABLE public.command_outcomes (
     head bigint NOT NULL,
     at timestamp with time zone NOT NULL,
     bare boolean DEFAULT false NOT NULL
+);
+
+CREATE TABLE public.credential_affinity (
+    address inet NOT NULL,
+    kind text NOT NULL,
+    credential text NOT NULL,
+    worked_at timestamp with time zone,
+    failures integer NOT NULL,
+    paused_until timestamp with time zone,
+    CONSTRAINT credential_affinity_failures_check CHECK ((failures >= 0)),
+    CONSTRAINT credential_affinity_kind_check CHECK ((kind = ANY (ARRAY['ssh'::text, 'snmp'::text, 'sql'::text, 'redis'::text, 'http'::text])))
 );
 
 CREATE TABLE public.definitions (
@@ -1336,6 +1368,12 @@ CREATE TABLE public.source_watch (
     silent_since timestamp with time zone
 );
 
+CREATE TABLE public.ssh_host_keys (
+    address inet NOT NULL,
+    key text NOT NULL,
+    seen_at timestamp with time zone NOT NULL
+);
+
 CREATE TABLE public.uptime_programs (
     digest text NOT NULL,
     name text NOT NULL,
@@ -1404,6 +1442,9 @@ ALTER TABLE ONLY public.ci_changes
 ALTER TABLE ONLY public.ci_identifiers
     ADD CONSTRAINT ci_identifiers_pkey PRIMARY KEY (family, rule, key);
 
+ALTER TABLE ONLY public.ci_key_rivals
+    ADD CONSTRAINT ci_key_rivals_pkey PRIMARY KEY (family, rule, key, ci_id);
+
 ALTER TABLE ONLY public.ci_lookalikes
     ADD CONSTRAINT ci_lookalikes_pkey PRIMARY KEY (ci_id, other_ci);
 
@@ -1412,6 +1453,9 @@ ALTER TABLE ONLY public.ci_relation_changes
 
 ALTER TABLE ONLY public.ci_relations
     ADD CONSTRAINT ci_relations_pkey PRIMARY KEY (from_ci, type, to_ci);
+
+ALTER TABLE ONLY public.ci_requests
+    ADD CONSTRAINT ci_requests_pkey PRIMARY KEY (key);
 
 ALTER TABLE ONLY public.ci_sightings
     ADD CONSTRAINT ci_sightings_pkey PRIMARY KEY (discovery, ci_id, address, port);
@@ -1430,6 +1474,9 @@ ALTER TABLE ONLY public.command_links
 
 ALTER TABLE ONLY public.command_outcomes
     ADD CONSTRAINT command_outcomes_pkey PRIMARY KEY (record_id, command_id);
+
+ALTER TABLE ONLY public.credential_affinity
+    ADD CONSTRAINT credential_affinity_pkey PRIMARY KEY (address, kind, credential);
 
 ALTER TABLE ONLY public.definitions
     ADD CONSTRAINT definitions_pkey PRIMARY KEY (digest);
@@ -1635,6 +1682,9 @@ ALTER TABLE ONLY public.sign_in_tries
 ALTER TABLE ONLY public.source_watch
     ADD CONSTRAINT source_watch_pkey PRIMARY KEY (source);
 
+ALTER TABLE ONLY public.ssh_host_keys
+    ADD CONSTRAINT ssh_host_keys_pkey PRIMARY KEY (address);
+
 ALTER TABLE ONLY public.uptime_programs
     ADD CONSTRAINT uptime_programs_pkey PRIMARY KEY (digest);
 
@@ -1692,15 +1742,21 @@ CREATE INDEX audit_events_of_definitions ON public.audit_events USING btree (sub
 
 CREATE INDEX ci_changes_by_ci ON public.ci_changes USING btree (ci_id, id);
 
+CREATE INDEX ci_changes_of_addresses ON public.ci_changes USING gin (changes jsonb_path_ops) WHERE (changes @? '$[*]?((@."attribute" == "address" || @."attribute" == "fqdn") || @."attribute" == "name")'::jsonpath);
+
 CREATE INDEX ci_identifiers_by_ci ON public.ci_identifiers USING btree (ci_id);
 
 CREATE INDEX ci_identifiers_by_key ON public.ci_identifiers USING btree (rule, key);
+
+CREATE INDEX ci_key_rivals_by_ci ON public.ci_key_rivals USING btree (ci_id);
 
 CREATE INDEX ci_relation_changes_back ON public.ci_relation_changes USING btree (to_ci, type, from_ci, id);
 
 CREATE INDEX ci_relation_changes_by_id ON public.ci_relation_changes USING btree (id);
 
 CREATE INDEX ci_relations_back ON public.ci_relations USING btree (to_ci, type, from_ci);
+
+CREATE INDEX ci_requests_by_age ON public.ci_requests USING btree (at);
 
 CREATE INDEX ci_sightings_by_ci ON public.ci_sightings USING btree (ci_id);
 
@@ -1713,6 +1769,8 @@ CREATE INDEX cis_by_last_seen ON public.cis USING btree (class, last_seen_at) WH
 CREATE INDEX cis_by_name ON public.cis USING btree (lower(name));
 
 CREATE INDEX cis_by_order ON public.cis USING btree (name COLLATE "C", id COLLATE "C");
+
+CREATE INDEX cis_merged ON public.cis USING btree (merged_into) WHERE (merged_into IS NOT NULL);
 
 CREATE INDEX clock_changes_by_end ON public.clock_changes USING btree (service_level, ended_at, record_id) WHERE (ended_at IS NOT NULL);
 
@@ -1924,6 +1982,8 @@ CREATE INDEX sign_in_tries_by_subject ON public.sign_in_tries USING btree (subje
 
 CREATE INDEX sign_in_tries_by_time ON public.sign_in_tries USING btree (at);
 
+CREATE INDEX ssh_host_keys_of_hosts ON public.ssh_host_keys USING btree (key);
+
 CREATE INDEX uptime_programs_by_name ON public.uptime_programs USING btree (name);
 
 ALTER INDEX public.record_values_pkey ATTACH PARTITION public.record_values_final_pkey;
@@ -2014,6 +2074,9 @@ ALTER TABLE ONLY public.ci_relations
 
 ALTER TABLE ONLY public.ci_sightings
     ADD CONSTRAINT ci_sightings_ci_id_fkey FOREIGN KEY (ci_id) REFERENCES public.cis(id);
+
+ALTER TABLE ONLY public.cis
+    ADD CONSTRAINT cis_merged_into_fkey FOREIGN KEY (merged_into) REFERENCES public.cis(id);
 
 ALTER TABLE ONLY public.command_links
     ADD CONSTRAINT command_links_person_fkey FOREIGN KEY (person) REFERENCES public.users(name);

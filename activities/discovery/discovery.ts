@@ -1,7 +1,9 @@
 import { ApplicationFailure, CancelledFailure } from "@temporalio/common";
 import { Context } from "@temporalio/activity";
 import type pg from "pg";
+import { defaultLockout } from "../../engine/discovery/credential.ts";
 import { planSweep } from "../../engine/discovery/plan.ts";
+import { slice } from "../../engine/discovery/range.ts";
 import { readClasses } from "../../store/cmdb/classes.ts";
 import { readDefinitionsOfKind } from "../../store/definition/read.ts";
 import { endRun } from "../../store/discovery/end-run.ts";
@@ -15,6 +17,7 @@ import type {
 } from "../../workflows/discovery/messages.ts";
 import type { SecretStore } from "../function/secret.ts";
 import { defaultTimes, type ProbeTimes } from "./inspect-port.ts";
+import { recallLogins } from "./recall-logins.ts";
 import { socketsAtOnce } from "./sockets.ts";
 import { probeShard } from "./sweep-probe.ts";
 import { takeShard } from "./sweep-take.ts";
@@ -37,6 +40,7 @@ export function createSweepStoreActivities({ pool, now, exclude }: DiscoveryStor
       const run = { id: runId, discovery: discovery.name, plan: plan.value, whole: only === undefined, at: now() };
       return { runId, ...(await startRun(pool, run)) };
     },
+    recallLogins: (params) => recallLogins(pool, params),
     async takeShard(shard) {
       await takeShard(shard, { pool, now, classes: await readClasses(pool) });
     },
@@ -69,10 +73,12 @@ export function createCollectorActivities(deps: CollectorDeps): SweepCollectorAc
 export function createSweepProbeActivities(deps: CollectorDeps & DiscoveryStoreDeps): SweepProbeActivities {
   const store = createSweepStoreActivities(deps);
   return {
-    async sweepShard({ stamp, ...params }) {
-      const seen = await probe({ ...params, alive: null }, deps);
-      const { runId, discovery, first, intervals } = params;
-      await store.takeShard({ runId, discovery, first, intervals, stamp, seen });
+    async sweepShard({ stamp, lockout = defaultLockout, ...params }) {
+      const { runId, discovery, first } = params;
+      const { addresses, known } = await recallLogins(deps.pool, params);
+      const intervals = slice(params.intervals, 0, addresses);
+      const seen = await probe({ ...params, intervals, alive: null, lockout, known }, deps);
+      await store.takeShard({ runId, discovery, first, intervals, stamp, lockout, seen });
       return { addresses: seen.addresses };
     },
   };
@@ -85,6 +91,7 @@ async function probe(params: ShardRequest, deps: CollectorDeps): Promise<ShardSe
     return await probeShard(params, {
       exclude: deps.exclude,
       secrets: deps.secrets,
+      now: () => Date.now(),
       concurrency: deps.concurrency ?? socketsAtOnce(),
       times: { ...defaultTimes, ...deps.times },
       signal: context.cancellationSignal,

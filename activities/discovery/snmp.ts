@@ -1,6 +1,10 @@
-import snmp, { type Varbind } from "net-snmp";
+import type { Varbind } from "net-snmp";
 import { cleanText } from "../../engine/discovery/clean-text.ts";
+import type { Secrets } from "../../engine/discovery/credential-secret.ts";
 import type { SnmpSystem } from "../../engine/discovery/observation.ts";
+import { octetsToText } from "../probe/octets.ts";
+import { isAbsent } from "../probe/snmp-get.ts";
+import { openSnmp, type OpenedSnmp } from "../probe/snmp-open.ts";
 
 /** sysDescr, sysObjectID, sysUpTime, sysContact, sysName, sysLocation of RFC 3418. */
 const systemGroup = [
@@ -13,51 +17,38 @@ const systemGroup = [
 ] as const;
 
 export interface SnmpParams {
-  /** @default 161 */
-  readonly port?: number;
-  readonly community: string;
-  /** Name of the credential, kept with the answer. */
-  readonly credential: string;
+  readonly port: number;
+  readonly secret: Secrets["snmp"];
   /** Requests sent at most, the first included. */
   readonly tries: number;
   readonly timeoutMs: number;
+  readonly signal: AbortSignal;
 }
 
-/** Asks an SNMP v2c agent for its system group; null when none answers: no agent, or another community. */
-export function readSnmpSystem(address: string, params: SnmpParams): Promise<SnmpSystem | null> {
-  return new Promise((resolve) => {
-    const session = snmp.createSession(address, params.community, {
-      version: snmp.Version2c,
-      port: params.port ?? 161,
-      timeout: params.timeoutMs,
-      retries: params.tries - 1,
-    });
-    let over = false;
-    // Whatever the session does, an address costs no more than its tries; a second for the last answer to be read.
-    const limit = setTimeout(() => end(null), params.timeoutMs * params.tries + 1_000);
-    const end = (system: SnmpSystem | null): void => {
-      if (over) return;
-      over = true;
-      clearTimeout(limit);
-      session.close();
-      resolve(system);
-    };
-    // An answer that is no SNMP, or a refused datagram: there is no agent that we could ask.
-    session.on("error", () => end(null));
-    session.get(systemGroup, (error, varbinds) =>
-      end(error === null && varbinds !== undefined ? describe(varbinds, params.credential) : null),
-    );
-  });
+export type SnmpSystemAnswer =
+  | { readonly kind: "answered"; readonly system: Omit<SnmpSystem, "credential"> }
+  | Exclude<OpenedSnmp, { readonly kind: "answered" }>;
+
+/** Asks an SNMP agent of any version for its system group. */
+export async function readSnmpSystem(address: string, params: SnmpParams): Promise<SnmpSystemAnswer> {
+  const opened = await openSnmp(address, params.secret, { ...params, first: systemGroup });
+  if (opened.kind !== "answered") return opened;
+  opened.session.close();
+  const system = describe(opened.varbinds);
+  return system === null
+    ? { kind: "garbage", message: "the agent tells nothing of itself" }
+    : { kind: "answered", system };
 }
 
-function describe(varbinds: readonly Varbind[], credential: string): SnmpSystem | null {
+function describe(varbinds: readonly Varbind[]): Omit<SnmpSystem, "credential"> | null {
   const read = (oid: string): unknown => {
     const varbind = varbinds.find((one) => one.oid === oid);
-    return varbind === undefined || snmp.isVarbindError(varbind) ? null : varbind.value;
+    return varbind === undefined || isAbsent(varbind) ? null : varbind.value;
   };
   const text = (oid: string, limit: number): string | null => {
     const value = read(oid);
-    return Buffer.isBuffer(value) || typeof value === "string" ? cleanText(value.toString(), limit) : null;
+    if (Buffer.isBuffer(value)) return cleanText(octetsToText(value, oid), limit);
+    return typeof value === "string" ? cleanText(value, limit) : null;
   };
   const [description, objectId, uptime, contact, name, location] = systemGroup;
   const id = read(objectId);
@@ -70,6 +61,5 @@ function describe(varbinds: readonly Varbind[], credential: string): SnmpSystem 
     contact: text(contact, 200),
     name: text(name, 200),
     location: text(location, 200),
-    credential,
   };
 }

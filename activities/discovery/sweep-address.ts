@@ -37,7 +37,11 @@ export async function sweepAddress(address: string, params: SweepAddressParams):
   );
   const explored = await params.explore({ address, open });
   const alive =
-    params.alive !== null || explored.snmp !== null || outcomes.some((one) => one.outcome.kind !== "silent");
+    params.alive !== null ||
+    explored.snmp !== null ||
+    // An agent that refuses is there, and one whose credentials rest has refused before.
+    explored.errors.length > 0 ||
+    outcomes.some((one) => one.outcome.kind !== "silent");
   if (!alive) return null;
   return withinBounds({
     observation: { address, ports: explored.ports, snmp: explored.snmp },

@@ -9,6 +9,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type pg from "pg";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { defaultLockout } from "../../engine/discovery/credential.ts";
 import type { Discovery } from "../../engine/discovery/ir.ts";
 import { planSweep, type SweepPlan } from "../../engine/discovery/plan.ts";
 import { loadDefinitions } from "../../engine/definition/load.ts";
@@ -21,11 +22,23 @@ import { type EndedRun, type EndRunParams, endRun } from "../../store/discovery/
 import { addressesWithErrors, countTargets, readRunErrors, readTargets } from "../../store/discovery/read-targets.ts";
 import { readRuns } from "../../store/discovery/read-runs.ts";
 import { startRun } from "../../store/discovery/start-run.ts";
+import { readAffinity } from "../../store/discovery/credential-affinity.ts";
+import { startSnmpd } from "../../test/support/daemon.ts";
+import {
+  type AgentReply,
+  type AgentRequest,
+  noSuchObject,
+  octets,
+  oidValue,
+  startAgent,
+  timeTicks,
+} from "../../test/support/snmp-agent.ts";
 import { startStore, type TestStore } from "../../test/support/store.ts";
 import type { SecretStore } from "../function/secret.ts";
 import { absentAfter, sampleDiscovery } from "../../engine/discovery/sample.ts";
 import { adopt, has, listen, type Listener, selfSigned } from "../../test/support/listener.ts";
 import type { ProbeTimes } from "./inspect-port.ts";
+import { recallLogins } from "./recall-logins.ts";
 import { probeShard } from "./sweep-probe.ts";
 import { takeShard } from "./sweep-take.ts";
 
@@ -46,7 +59,7 @@ beforeAll(async () => {
 afterAll(() => store?.stop());
 beforeEach(async () => {
   await pool.query(
-    "truncate cis, ci_identifiers, ci_relations, ci_changes, ci_lookalikes, ci_sightings, discovery_runs, discovery_shards, discovery_targets, discovery_errors",
+    "truncate cis, ci_identifiers, ci_relations, ci_changes, ci_lookalikes, ci_sightings, discovery_runs, discovery_shards, discovery_targets, discovery_errors, credential_affinity",
   );
 });
 afterEach(async () => {
@@ -86,13 +99,16 @@ async function run(
   await startRun(pool, { id, discovery: discovery.name, plan, whole, at: clock });
   clock += 60_000;
   const { intervals, ports, rate } = plan;
+  const { credentials, lockout = defaultLockout } = discovery;
   const shard = { runId: id, discovery: discovery.name, first: 0, intervals };
   for (let delivery = 0; delivery < (twice ? 2 : 1); delivery++) {
+    const { known } = await recallLogins(pool, { intervals, credentials });
     const seen = await probeShard(
-      { ...shard, ports, rate, alive: discovery.alive ?? null, credentials: discovery.credentials },
+      { ...shard, ports, rate, alive: discovery.alive ?? null, credentials, lockout, known },
       {
         exclude,
         secrets,
+        now: () => clock,
         concurrency: 64,
         times: { connectMs: 5_000, greetingMs: 400, answerMs: 3_000 },
         signal: new AbortController().signal,
@@ -101,7 +117,7 @@ async function run(
     );
     // As it comes back through Temporal.
     const told = JSON.parse(JSON.stringify(seen)) as typeof seen;
-    await takeShard({ ...shard, stamp: discovery.stamp, seen: told }, { pool, now: () => clock, classes });
+    await takeShard({ ...shard, stamp: discovery.stamp, lockout, seen: told }, { pool, now: () => clock, classes });
   }
   clock += 60_000;
   const ended = await endRun(pool, { id, phase, fault: null, at: clock, onMissing: discovery.onMissing });
@@ -316,7 +332,7 @@ describe("a sweep", () => {
         category: "configuration",
         port: null,
         credential: "lab-community",
-        message: expect.stringContaining('the secret "lab-community" does not exist'),
+        message: expect.stringContaining('the secret "lab-community" is not used: it does not exist'),
       },
     ]);
   });
@@ -350,7 +366,10 @@ describe("a sweep", () => {
     expect(await of({ category: "protocol" })).toEqual(["127.0.6.2"]);
     expect(await of({ category: "credentials" })).toEqual([]);
     expect(await of({ after: "127.0.6.1", limit: 1 })).toEqual(["127.0.6.2"]);
-    expect(await countTargets(pool, ended.id)).toEqual({ phases: { identify: 2, alive: 1 }, categories: { protocol: 1 } });
+    expect(await countTargets(pool, ended.id)).toEqual({
+      phases: { identify: 2, alive: 1 },
+      categories: { protocol: 1 },
+    });
     const failed = { runId: ended.id, limit: 10 };
     expect(await addressesWithErrors(pool, { ...failed, category: null })).toEqual(["127.0.6.2"]);
     expect(await addressesWithErrors(pool, { ...failed, category: "timeout" })).toEqual([]);
@@ -372,10 +391,22 @@ describe("a sweep", () => {
     const { intervals } = planned(sampleDiscovery({ ranges: ["127.0.6.16-127.0.6.20"] }));
     const signal = new AbortController().signal;
     const seen = await probeShard(
-      { runId: "r", discovery: "d", first: 0, intervals, ports: [first.port], alive: null, rate: 1_000, credentials: [] },
+      {
+        runId: "r",
+        discovery: "d",
+        first: 0,
+        intervals,
+        ports: [first.port],
+        alive: null,
+        rate: 1_000,
+        credentials: [],
+        lockout: defaultLockout,
+        known: [],
+      },
       {
         exclude: [],
         secrets: noSecrets,
+        now: () => clock,
         concurrency: 64,
         times: { connectMs: 5_000, greetingMs: 400, answerMs: 3_000 },
         signal,
@@ -390,13 +421,24 @@ describe("a sweep", () => {
   });
 
   it("takes nothing of an address that the collector was not asked for", async () => {
-    const target = { observation: { address: "10.0.0.1", ports: [], snmp: null }, credentials: [], errors: [], tookMs: 1 };
+    const target = {
+      observation: { address: "10.0.0.1", ports: [], snmp: null },
+      credentials: [],
+      errors: [],
+      tookMs: 1,
+    };
     const { intervals } = planned(sampleDiscovery({ ranges: ["127.0.6.16"] }));
-    const seen = { addresses: 1, connections: 1, targets: [target], errors: [] };
-    const shard = { runId: "r", discovery: "d", first: 0, intervals, stamp: {}, seen };
-    await expect(takeShard(shard, { pool, now: () => clock, classes })).rejects.toThrow(
-      'a collector tells of "10.0.0.1", which it was not asked for',
-    );
+    const told = { addresses: 1, connections: 1, targets: [], errors: [], logins: [] };
+    const login = { address: "10.0.0.1", kind: "snmp", name: "c", end: "accepted", at: clock } as const;
+    const shard = { runId: "r", discovery: "d", first: 0, intervals, stamp: {}, lockout: defaultLockout };
+    for (const seen of [
+      { ...told, targets: [target] },
+      { ...told, logins: [login] },
+    ])
+      await expect(takeShard({ ...shard, seen }, { pool, now: () => clock, classes })).rejects.toThrow(
+        'a collector tells of "10.0.0.1", which it was not asked for',
+      );
+    expect(await readAffinity(pool, ["10.0.0.1"])).toEqual([]);
   });
 
   it("infers nothing from a run of some addresses only", async () => {
@@ -547,6 +589,81 @@ describe.skipIf(!has("snmpd"))("a sweep of net-snmp (needs snmpd)", () => {
     },
   );
 
+  it("asks a user of version 3, and tells where one is refused", { timeout: 120_000 }, async () => {
+    const snmpd = await startSnmpd();
+    try {
+      const discovery = sampleDiscovery({
+        ports: [1],
+        credentials: [
+          { kind: "snmp", name: "elsewhere", tries: 3, for: ["10.0.0.0/8"] },
+          { kind: "snmp", name: "core", tries: 3, for: ["127.0.0.0/16"] },
+        ],
+      });
+      const keys = { authProtocol: "sha256", privProtocol: "aes", authKey: "auth-canary", privKey: "priv-canary" };
+      const secrets = (user: string): SecretStore => ({
+        read: (name) => Promise.resolve(name === "core" ? { user, ...keys } : "elsewhere-canary"),
+      });
+      await run(discovery, { secrets: secrets("sha256"), snmpPort: snmpd.port });
+      expect(await searchCis(pool, { classes: ["host"] })).toMatchObject([{ name: "shop-db1" }]);
+      expect(await readAffinity(pool, ["127.0.0.1"])).toMatchObject([{ name: "core", workedAt: expect.any(Number) }]);
+      const refused = await run(discovery, { secrets: secrets("nobody"), snmpPort: snmpd.port });
+      expect(await readTargets(pool, { runId: refused.id, category: "credentials", limit: 10 })).toMatchObject([
+        {
+          address: "127.0.0.1",
+          errors: [{ phase: "explore", message: expect.stringContaining('refused the snmp credentials "core"') }],
+        },
+      ]);
+      const { rows } = await pool.query(
+        "select (select jsonb_agg(c) from cis c)::text || (select jsonb_agg(s) from discovery_shards s)::text || (select jsonb_agg(e) from discovery_errors e)::text || (select jsonb_agg(a) from credential_affinity a)::text as everything",
+      );
+      expect(JSON.stringify(rows)).not.toContain("canary");
+    } finally {
+      await snmpd.stop();
+    }
+  });
+
+  it(
+    "counts what was refused once, also when it is delivered twice, and rests after as many as the pause says",
+    {
+      timeout: 120_000,
+    },
+    async () => {
+      const snmpd = await startSnmpd();
+      try {
+        const lockout = { failures: 2, pauseMs: 3_600_000 };
+        const discovery = sampleDiscovery({
+          ports: [1],
+          credentials: [{ kind: "snmp", name: "core", tries: 1 }],
+          lockout,
+        });
+        const secret = {
+          user: "nobody",
+          authProtocol: "sha256",
+          privProtocol: "aes",
+          authKey: "auth-canary",
+          privKey: "priv-canary",
+        };
+        const options = { secrets: { read: () => Promise.resolve(secret) }, snmpPort: snmpd.port };
+        const standing = async () => readAffinity(pool, ["127.0.0.1"]);
+        await run(discovery, { ...options, twice: true });
+        expect(await standing()).toMatchObject([{ name: "core", failures: 1, pausedUntil: null }]);
+        await run(discovery, options);
+        expect(await standing()).toMatchObject([{ failures: 2, pausedUntil: expect.any(Number) }]);
+        const resting = await run(discovery, options);
+        expect(await standing()).toMatchObject([{ failures: 2 }]);
+        expect(await readTargets(pool, { runId: resting.id, limit: 10 })).toMatchObject([
+          {
+            errors: [
+              { category: "credentials", message: expect.stringContaining("rest so that no account is locked") },
+            ],
+          },
+        ]);
+      } finally {
+        await snmpd.stop();
+      }
+    },
+  );
+
   it("takes garbage in answer to SNMP for no agent", async () => {
     const socket = dgram.createSocket("udp4");
     socket.on("message", (_, peer) => socket.send(Buffer.alloc(1_400, 0xff), peer.port, peer.address));
@@ -563,6 +680,95 @@ describe.skipIf(!has("snmpd"))("a sweep of net-snmp (needs snmpd)", () => {
       socket.close();
     }
   });
+});
+
+/** Agents as they are met in the field, each at an address of its own. */
+describe("a sweep of agents that are none of the newest", () => {
+  const [description, objectId, uptime, contact, name, location] = [1, 2, 3, 4, 5, 6].map(
+    (nth) => `1.3.6.1.2.1.1.${nth}.0`,
+  ) as [string, string, string, string, string, string];
+  const device = (...values: readonly Buffer[]): ReadonlyMap<string, Buffer> =>
+    new Map(
+      [description, objectId, uptime, contact, name, location].map((oid, place) => [
+        oid,
+        values[place] ?? noSuchObject,
+      ]),
+    );
+  const mail = device(
+    octets("david\xAE Hybrid Mail Printer\r\nfirmware 1"),
+    oidValue("1.3.6.1.4.1.9.1.1208"),
+    timeTicks(1, 0),
+    octets("M\xFCller Franz"),
+    octets("kvm-av3108\0"),
+    octets(Buffer.from("Zürich, Raum 3")),
+  );
+  const empty = device(octets(""), oidValue("0.0"), timeTicks(0), octets(""), octets(""), octets(""));
+  const core = device(
+    octets(`Cisco IOS Software\r\nTechnical Support: x\r\n${"A".repeat(1_200)}`),
+    oidValue("1.3.6.1.4.1.9.1.516"),
+    timeTicks(0, 255, 255, 255, 255),
+    noSuchObject,
+    octets("core-sw"),
+  );
+  const ups = (sysName: string) =>
+    device(
+      octets("APC Web/SNMP Management Card"),
+      oidValue("1.3.6.1.4.1.318.1.3.27"),
+      timeTicks(17),
+      octets("facility"),
+      octets(sysName),
+      octets("basement"),
+    );
+  const answer =
+    (values: ReadonlyMap<string, Buffer>) =>
+    ({ oids }: AgentRequest): AgentReply => ({ values: oids.map((oid) => [oid, values.get(oid) ?? noSuchObject]) });
+
+  it(
+    "reads them all: Latin-1, NULs, empty texts, version 1 alone, six objects too big",
+    { timeout: 120_000 },
+    async () => {
+      const port = await freeUdpPort();
+      const agents = await Promise.all([
+        startAgent(answer(mail), { address: "127.0.1.10", port }),
+        startAgent(answer(empty), { address: "127.0.1.11", port }),
+        startAgent(answer(core), { address: "127.0.1.12", port }),
+        startAgent((request) => (request.version === 0 ? answer(ups("ups-1"))(request) : null), {
+          address: "127.0.1.17",
+          port,
+        }),
+        startAgent((request) => (request.oids.length > 1 ? { error: 1 } : answer(ups("ups-2"))(request)), {
+          address: "127.0.1.18",
+          port,
+        }),
+      ]);
+      try {
+        const ended = await run(
+          sampleDiscovery({
+            ranges: ["127.0.1.10-127.0.1.18"],
+            ports: [1],
+            credentials: [{ kind: "snmp", name: "c", tries: 1 }],
+          }),
+          { secrets: { read: () => Promise.resolve("public") }, snmpPort: port },
+        );
+        expect(ended.counts).toMatchObject({ probed: 9, active: 5, faults: 0 });
+        const cis = await searchCis(pool, { attributes: {} });
+        const seen = Object.fromEntries(cis.map((ci) => [ci.attributes["address"]?.value as string, ci]));
+        expect(seen["127.0.1.10"]).toMatchObject({
+          name: "kvm-av3108",
+          attributes: { contact: { value: "Müller Franz" }, location: { value: "Zürich, Raum 3" } },
+        });
+        expect(seen["127.0.1.12"]).toMatchObject({ name: "core-sw" });
+        for (const [address, known] of [
+          ["127.0.1.17", "ups-1"],
+          ["127.0.1.18", "ups-2"],
+        ] as const)
+          expect(seen[address]).toMatchObject({ name: known, attributes: { location: { value: "basement" } } });
+        expect(JSON.stringify(cis)).not.toMatch(/\\u0000/);
+      } finally {
+        for (const agent of agents) agent.close();
+      }
+    },
+  );
 });
 
 async function freePort(): Promise<number> {

@@ -14,6 +14,8 @@ import { addressesOf, formatAddress, rangesOf, sizeOf, subtract } from "../../en
 import { fitting, maxShardBytes, type SweptTarget } from "../../engine/discovery/target.ts";
 import type { ShardRequest, ShardSeen } from "../../workflows/discovery/messages.ts";
 import type { SecretStore } from "../function/secret.ts";
+import { createCredentialMemory } from "../probe/credential-memory.ts";
+import { createLogins } from "../probe/logins.ts";
 import { createExplore } from "./explore.ts";
 import type { ProbeTimes } from "./inspect-port.ts";
 import { createPace } from "./pace.ts";
@@ -24,6 +26,7 @@ export interface ProbeShardDeps {
   /** Ranges that this collector never touches. */
   readonly exclude: readonly string[];
   readonly secrets: SecretStore;
+  readonly now: () => number;
   /** Sockets at one time. */
   readonly concurrency: number;
   readonly times: ProbeTimes;
@@ -33,17 +36,23 @@ export interface ProbeShardDeps {
   readonly maxBytes?: number;
 }
 
+/** Bytes of JSON that the end of a login has about. */
+const loginBytes = 150;
+
 export async function probeShard(params: ShardRequest, deps: ProbeShardDeps): Promise<ShardSeen> {
-  const { signal } = deps;
+  const { signal, now } = deps;
   // Every probe under way listens to it.
   setMaxListeners(0, signal);
   const addresses = addressesOf(params.intervals).map(formatAddress);
   assertAllowed(params, deps.exclude, addresses.length);
   const maxBytes = deps.maxBytes ?? maxShardBytes;
-  const credentials = await readCredentials(params.credentials, deps.secrets);
+  const { credentials, secrets, errors } = await readCredentials(params.credentials, deps.secrets);
+  const memory = createCredentialMemory(now, params.known);
+  const logins = createLogins({ credentials, lockout: params.lockout, secrets, memory, now });
   const pace = createPace({ perSecond: params.rate, concurrency: deps.concurrency, signal });
   const explore = createExplore({
-    credentials: credentials.read,
+    credentials,
+    logins,
     pace,
     times: deps.times,
     signal,
@@ -55,7 +64,7 @@ export async function probeShard(params: ShardRequest, deps: ProbeShardDeps): Pr
     {
       limit: Math.max(1, Math.floor(deps.concurrency / Math.max(1, params.ports.length))),
       signal,
-      isEnough: () => bytes > maxBytes,
+      isEnough: () => bytes + memory.ends().length * loginBytes > maxBytes,
     },
     async (address) => {
       const target = await sweepAddress(address, {
@@ -72,7 +81,7 @@ export async function probeShard(params: ShardRequest, deps: ProbeShardDeps): Pr
   );
   // What was cut off by a cancellation says nothing about the other side.
   signal.throwIfAborted();
-  return { ...cut(swept, maxBytes), connections: pace.started, errors: credentials.errors };
+  return { ...cut(swept, maxBytes), connections: pace.started, errors, logins: memory.ends() };
 }
 
 /** The first addresses whose targets fit one result. */

@@ -12,7 +12,8 @@ import type { CiClasses } from "../../engine/identity/identify.ts";
 import { supersede } from "../../store/cmdb/relate.ts";
 import type { UpsertOutcome } from "../../store/cmdb/outcome.ts";
 import { upsert } from "../../store/cmdb/upsert.ts";
-import { recordShard, type Sighting, type TargetRow } from "../../store/discovery/record-shard.ts";
+import { noteLogins } from "../../store/discovery/credential-affinity.ts";
+import { isShardRecorded, recordShard, type Sighting, type TargetRow } from "../../store/discovery/record-shard.ts";
 import type { ShardSeen, TakenShard } from "../../workflows/discovery/messages.ts";
 
 export interface TakeShardDeps {
@@ -26,6 +27,9 @@ const addressesPerUpsert = 32;
 
 export async function takeShard({ seen, ...shard }: TakenShard, { pool, now, classes }: TakeShardDeps): Promise<void> {
   assertWithin(shard.intervals, seen);
+  // Refusals count: those of a shard that was recorded have been counted. Before it is recorded, so that none is lost.
+  if (seen.logins.length > 0 && !(await isShardRecorded(pool, shard)))
+    await noteLogins(pool, seen.logins, shard.lockout);
   const active = seen.targets.map((one) => one.observation).filter(isActive);
   const at = now();
   const outcomes: UpsertOutcome[] = [];
@@ -65,9 +69,10 @@ export async function takeShard({ seen, ...shard }: TakenShard, { pool, now, cla
 }
 
 /** What a collector tells of addresses that it was not asked for is none of this run. */
-function assertWithin(intervals: readonly Interval[], { targets, addresses }: ShardSeen): void {
-  const stranger = targets.find(({ observation }) => {
-    const address = parseAddress(observation.address);
+function assertWithin(intervals: readonly Interval[], { targets, addresses, logins }: ShardSeen): void {
+  const told = [...targets.map(({ observation }) => observation.address), ...logins.map(({ address }) => address)];
+  const stranger = told.find((text) => {
+    const address = parseAddress(text);
     return address === null || !intervals.some(({ first, last }) => first <= address && address <= last);
   });
   if (stranger === undefined && addresses >= 1 && addresses <= sizeOf(intervals)) return;
@@ -76,7 +81,7 @@ function assertWithin(intervals: readonly Interval[], { targets, addresses }: Sh
     message:
       stranger === undefined
         ? `a collector says that it swept ${addresses} of ${sizeOf(intervals)} addresses: its version is not that of this worker`
-        : `a collector tells of "${stranger.observation.address.slice(0, 60)}", which it was not asked for`,
+        : `a collector tells of "${stranger.slice(0, 60)}", which it was not asked for`,
     nonRetryable: true,
   });
 }

@@ -1,24 +1,35 @@
-import type { X509Certificate } from "node:crypto";
+import { X509Certificate } from "node:crypto";
 import type net from "node:net";
-import tls from "node:tls";
+import tls, { type DetailedPeerCertificate } from "node:tls";
 import { cleanText } from "../../engine/discovery/clean-text.ts";
 import type { CertificateObservation, TlsObservation } from "../../engine/discovery/observation.ts";
 
 const maxNames = 50;
 
+/** Certificates that are read of a chain; longer ones are no use to anybody. */
+const maxChain = 10;
+
 export interface TlsSession {
   readonly stream: tls.TLSSocket;
   readonly observation: TlsObservation;
+  /** As the server sent it, its own certificate first. */
+  readonly chain: readonly CertificateObservation[];
 }
 
 /**
- * Speaks TLS over an open connection and reads the certificate, whatever is wrong with it: expired, self-signed and old
- * ones are what a sweep is for. Nothing secret is ever sent over it. null when the other side does not speak TLS.
+ * Speaks TLS over an open connection and reads the certificates, whatever is wrong with them: expired, self-signed and
+ * old ones are what a sweep is for. Nothing secret is ever sent over it. null when the other side does not speak TLS.
+ * `serverName` is the name that is asked for (SNI).
  */
-export function readTls(socket: net.Socket, deadlineMs: number): Promise<TlsSession | null> {
+export function readTls(
+  socket: net.Socket,
+  deadlineMs: number,
+  serverName: string | null = null,
+): Promise<TlsSession | null> {
   return new Promise((resolve) => {
     const stream = tls.connect({
       socket,
+      ...(serverName === null ? {} : { servername: serverName }),
       rejectUnauthorized: false,
       minVersion: "TLSv1",
       ciphers: "DEFAULT:@SECLEVEL=0",
@@ -41,9 +52,41 @@ export function readTls(socket: net.Socket, deadlineMs: number): Promise<TlsSess
           version: stream.getProtocol() ?? "unknown",
           certificate: certificate === undefined ? null : describeCertificate(certificate, reason),
         },
+        chain: certificate === undefined ? [] : describeChain(stream, certificate, reason),
       });
     });
   });
+}
+
+function describeChain(
+  stream: tls.TLSSocket,
+  own: X509Certificate,
+  untrusted: string | null,
+): readonly CertificateObservation[] {
+  const chain: CertificateObservation[] = [];
+  let next: DetailedPeerCertificate | undefined;
+  try {
+    next = stream.getPeerCertificate(true);
+  } catch {
+    // Node reads more of it than we do, and some of that may be broken.
+  }
+  let certificate: X509Certificate | null = own;
+  while (certificate !== null && chain.length < maxChain) {
+    const described = describeCertificate(certificate, chain.length === 0 ? untrusted : null);
+    if (described === null || chain.some((one) => one.fingerprint === described.fingerprint)) break;
+    chain.push(described);
+    next = next?.issuerCertificate;
+    certificate = parse(next?.raw);
+  }
+  return chain;
+}
+
+function parse(raw: Buffer | undefined): X509Certificate | null {
+  try {
+    return raw === undefined ? null : new X509Certificate(raw);
+  } catch {
+    return null;
+  }
 }
 
 /** What the CMDB keeps of a certificate; null when its dates cannot be read. */

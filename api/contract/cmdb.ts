@@ -16,9 +16,18 @@ export const ci = z
           value: json,
           source: z.string(),
           at: z.iso.datetime(),
+          by: z.string().nullable().meta({ description: "The person who said so; null: a program" }),
           guessed: z.boolean().meta({ description: "It is likely, and was not seen" }),
           others: z
-            .array(z.object({ source: z.string(), value: json, at: z.iso.datetime(), guessed: z.boolean() }))
+            .array(
+              z.object({
+                source: z.string(),
+                value: json,
+                at: z.iso.datetime(),
+                by: z.string().nullable(),
+                guessed: z.boolean(),
+              }),
+            )
             .meta({ description: "What other sources say of it, the latest first" }),
         }),
       )
@@ -29,7 +38,7 @@ export const ci = z
   })
   .meta({ id: "Ci" });
 
-const ciPath = z.object({ id: z.string().min(1).max(200) });
+export const ciPath = z.object({ id: z.string().min(1).max(200) });
 
 export const listCis = defineOperation({
   id: "listCis",
@@ -67,6 +76,17 @@ export const listCiClasses = defineOperation({
         count: z
           .object({ active: z.int(), absent: z.int(), retired: z.int() })
           .meta({ description: "Of this class itself, without those that extend it" }),
+        attributes: z
+          .array(
+            z.object({
+              name: z.string(),
+              type: z.string(),
+              many: z.boolean(),
+              required: z.boolean(),
+              values: z.array(z.string()).nullable(),
+            }),
+          )
+          .meta({ description: "Its own, the inherited ones and those of every class" }),
       }),
     ),
   }),
@@ -83,6 +103,7 @@ export const showCi = defineOperation({
   query: none,
   body: none,
   reply: ci.extend({
+    merged: z.array(z.string()).meta({ description: "Ids of those that were merged into it, and lead to it" }),
     relations: z.array(
       z.object({
         name: z.string(),
@@ -108,6 +129,8 @@ export const showCi = defineOperation({
       z.object({
         at: z.iso.datetime(),
         source: z.string(),
+        by: z.string().nullable(),
+        because: z.string().nullable(),
         changes: z.array(z.object({ attribute: z.string(), from: json, to: json })),
       }),
     ),

@@ -1,5 +1,6 @@
 import * as z from "zod";
-import type { ErrorCategory, TargetPhase } from "../../engine/discovery/target.ts";
+import type { TargetPhase } from "../../engine/discovery/target.ts";
+import type { ProbeFailure } from "../../engine/pattern/probe.ts";
 import { defineOperation } from "./operation.ts";
 import { none } from "./page.ts";
 
@@ -12,7 +13,7 @@ const category = z.enum([
   "permission",
   "tooLarge",
   "protocol",
-] satisfies readonly ErrorCategory[]);
+] satisfies readonly ProbeFailure[]);
 
 export const sweep = z
   .object({

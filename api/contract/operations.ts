@@ -3,6 +3,10 @@ import { listAlertChanges, listAlertGroups, listAlertRepairs, listAlerts, showAl
 import { dropArchived, listArchivable, showBundle, showEvidence } from "./archive.ts";
 import { listApprovals } from "./approval.ts";
 import { listAudit } from "./audit.ts";
+import { showCiHealth } from "./ci-health.ts";
+import { keepDuplicates, mergeCis } from "./ci-merging.ts";
+import { listPastCis, showPastCi } from "./past-ci.ts";
+import { relateCis, reportCis, setCiState, unrelateCis } from "./ci-writing.ts";
 import { listCis, listCiClasses, showCi, listDuplicates, ciImpact } from "./cmdb.ts";
 import { changeGroup, changePerson, importPeople, removeGroup, saveGroup, savePerson, showPerson } from "./company.ts";
 import { listContacts, removeContact, setContact } from "./contact.ts";
@@ -55,6 +59,7 @@ import {
   addDelegation,
   endDelegation,
 } from "./person.ts";
+import { listMaps, showMap, mapImpact } from "./map.ts";
 import { listUptimes, showUptime, showUptimeEvidence, verifyUptime } from "./uptime.ts";
 import { listIndicatorRows, listIndicators, listReadings, showIndicator, verifyIndicator } from "./indicator.ts";
 import { addOverride, compareOnCall, listOnCall, listOverrides, removeOverride, showOnCall } from "./on-call.ts";
@@ -71,6 +76,7 @@ import {
   listRecordTypes,
   showRecord,
   listCommands,
+  listAllCommands,
   commandRecord,
   recordTimeline,
   followRecord,
@@ -123,6 +129,18 @@ export const operations = {
   showCi,
   listDuplicates,
   ciImpact,
+  reportCis,
+  relateCis,
+  unrelateCis,
+  setCiState,
+  mergeCis,
+  keepDuplicates,
+  listPastCis,
+  showPastCi,
+  showCiHealth,
+  listMaps,
+  showMap,
+  mapImpact,
   listFreeWindows,
   listWindows,
   listSchedules,
@@ -214,6 +232,7 @@ export const operations = {
   downloadFile,
   showRecord,
   listCommands,
+  listAllCommands,
   commandRecord,
   showOpening,
   previewOpening,

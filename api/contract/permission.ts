@@ -66,6 +66,7 @@ export const grants: { readonly [Role in KnownRole]: readonly Permission[] } = {
     "definitions.publish",
     "ledger.verify",
   ],
+  configurationManager: [...reads, "records.internal", "records.write", "cmdb.write"],
   automation: [
     ...reads,
     "records.internal",

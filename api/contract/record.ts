@@ -364,6 +364,8 @@ export const offer = z
   })
   .meta({ id: "Offer" });
 
+const stepKind = z.enum(["command", "outcome", "linked", "timer"]);
+
 export const listCommands = defineOperation({
   id: "listCommands",
   method: "get",
@@ -375,6 +377,56 @@ export const listCommands = defineOperation({
   query: none,
   body: none,
   reply: z.object({ state: z.string(), head: z.int(), items: z.array(offer) }),
+});
+
+export const knownCommand = z
+  .object({
+    command: z.string(),
+    facet: z.string().nullable().meta({ description: "null = it is of the main lifecycle" }),
+    may: z.enum(["yes", "no", "depends"]).meta({ description: "Whether the caller may send it now" }),
+    because: z.string().nullable().meta({ description: "Why not, or on what it depends" }),
+    needs: z.array(z.string()).meta({ description: "What must be given with it now" }),
+    steps: z
+      .array(z.object({ name: z.string(), kind: stepKind, to: z.string() }))
+      .nullable()
+      .meta({
+        description: "The shortest way to a state that takes it; empty = it is in one; null = no way leads there",
+      }),
+    branches: z.array(
+      z.object({
+        states: z.array(z.string()).meta({ description: "Those that take it" }),
+        targets: z.array(z.string()).meta({ description: "It leads to one of these; empty = it stays" }),
+        may: z.string().nullable().meta({ description: "Who may, in words" }),
+        fits: z.boolean().meta({ description: "The caller is one of those who may" }),
+        needs: z.array(
+          z.object({
+            name: z.string(),
+            has: z.boolean().nullable().meta({ description: "The record has it; null = the caller does not see it" }),
+          }),
+        ),
+        when: z.string().nullable().meta({ description: "The condition, in words; null = always" }),
+        refuses: z.string().nullable().meta({ description: "It says no, and this is why" }),
+        brings: z.array(z.string()).meta({ description: "What entering its target waits for and brings about" }),
+      }),
+    ),
+  })
+  .meta({ id: "KnownCommand" });
+
+export const listAllCommands = defineOperation({
+  id: "listAllCommands",
+  method: "get",
+  path: "/v1/records/{type}/{number}/all-commands",
+  summary: "What a record would take in any state: who may, what it needs, the way there, and why not now",
+  tag: "records",
+  permission: "definitions.read",
+  params: recordPath,
+  query: none,
+  body: none,
+  reply: z.object({
+    state: z.string(),
+    head: z.int(),
+    items: z.array(knownCommand),
+  }),
 });
 
 export const recordTimeline = defineOperation({

@@ -1,28 +1,24 @@
 import { instantText } from "../../engine/lifecycle/instant.ts";
 import type { z } from "zod";
+import { attributesOf } from "../../engine/identity/attribute.ts";
 import { statementsOf } from "../../engine/identity/reconcile.ts";
 import { readChanges } from "../../store/cmdb/changes.ts";
 import type { Ci } from "../../store/cmdb/ci.ts";
 import { countByClass, readClasses, withDescendants } from "../../store/cmdb/classes.ts";
-import { findCi } from "../../store/cmdb/find.ts";
 import { readImpact } from "../../store/cmdb/impact.ts";
+import { readMerged } from "../../store/cmdb/find.ts";
 import { listLookalikes, type Lookalike } from "../../store/cmdb/lookalikes.ts";
 import { readPastRelations, readRelations } from "../../store/cmdb/relations.ts";
 import { searchCis } from "../../store/cmdb/search.ts";
 import { type ci, ciImpact, listCiClasses, listCis, listDuplicates, showCi } from "../contract/cmdb.ts";
 import { readPage } from "../page.ts";
 import type { ApiDeps } from "../deps.ts";
-import { conflict, notFound } from "../error.ts";
+import { existingCi } from "../existing-ci.ts";
 import { type Route, route } from "../route.ts";
 
-/** The CMDB, read. It is written by discovery and by functions, never by hand through here. */
+/** The CMDB, read; ci-writing.ts writes it. */
 export function cmdbRoutes({ pool }: ApiDeps): readonly Route[] {
-  async function existing(id: string): Promise<Ci> {
-    const found = await findCi(pool, id);
-    if (found.kind === "one") return found.ci;
-    if (found.kind === "none") throw notFound(`there is no configuration item "${id}"`);
-    throw conflict(`"${id}" may be any of ${found.ids.join(", ")}: ask for one by its id`);
-  }
+  const existing = (id: string): Promise<Ci> => existingCi(pool, id);
 
   return [
     route(listCis, async ({ query }) => {
@@ -45,24 +41,33 @@ export function cmdbRoutes({ pool }: ApiDeps): readonly Route[] {
 
     route(listCiClasses, async () => {
       const [classes, counts] = await Promise.all([readClasses(pool), countByClass(pool)]);
-      const items = Object.values(classes).map(({ name, title, ancestors }) => ({
-        name,
-        title,
-        ancestors: [...ancestors],
-        count: { active: 0, absent: 0, retired: 0, ...counts.get(name) },
+      const items = Object.values(classes).map((ciClass) => ({
+        name: ciClass.name,
+        title: ciClass.title,
+        ancestors: [...ciClass.ancestors],
+        count: { active: 0, absent: 0, retired: 0, ...counts.get(ciClass.name) },
+        attributes: attributesOf(ciClass).map(({ name, type, many, required, values }) => ({
+          name,
+          type,
+          many,
+          required,
+          values: values === null ? null : [...values],
+        })),
       }));
       return { items };
     }),
 
     route(showCi, async ({ params }) => {
       const item = await existing(params.id);
-      const [relations, past, changes] = await Promise.all([
+      const [merged, relations, past, changes] = await Promise.all([
+        readMerged(pool, item.id),
         readRelations(pool, item.id),
         readPastRelations(pool, item.id, 20),
         readChanges(pool, item.id, 20),
       ]);
       return {
         ...present(item),
+        merged,
         relations: relations.map(({ name, direction, ci: other, source, since }) => ({
           name,
           direction,
@@ -78,6 +83,8 @@ export function cmdbRoutes({ pool }: ApiDeps): readonly Route[] {
         changes: changes.map((change) => ({
           at: instantText(change.at),
           source: change.source,
+          by: change.by,
+          because: change.because,
           changes: change.changes as never,
         })),
       };
@@ -112,10 +119,11 @@ export function cmdbRoutes({ pool }: ApiDeps): readonly Route[] {
 
 function present(item: Ci): z.input<typeof ci> {
   const attributes = Object.entries(item.attributes).map(([name, provenance]) => {
-    const [standing, ...others] = statementsOf(provenance).map(({ source, value, at, guessed }) => ({
+    const [standing, ...others] = statementsOf(provenance).map(({ source, value, at, by, guessed }) => ({
       source,
       value: value as never,
       at: instantText(at),
+      by: by ?? null,
       guessed: guessed === true,
     }));
     return [name, { ...standing!, others: others.sort((a, b) => (a.at > b.at ? -1 : 1)) }] as const;

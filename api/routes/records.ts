@@ -1,17 +1,13 @@
-import type { z } from "zod";
 import { openRecord as openCommand } from "../../commands/open.ts";
-import type { Offer } from "../../engine/lifecycle/offer/offer.ts";
-import { offerInSight } from "../../engine/access/offer-in-sight.ts";
 import type { RecordState } from "../../engine/lifecycle/record.ts";
 import { linksOfOpening } from "../../engine/lifecycle/link/named-links.ts";
 import { recordsOfOpening } from "../../engine/lifecycle/field/named-records.ts";
 import { createBundleCache } from "../../store/definition/bundle-cache.ts";
 import { isOpeningKnown } from "../../store/record/answer-opening.ts";
-import { readOffers } from "../../store/record/offers.ts";
 import { actorOf, requestKey } from "../identity/caller.ts";
-import { commandRecord, listCommands, offer, openRecord, showRecord } from "../contract/record.ts";
+import { commandRecord, openRecord, showRecord } from "../contract/record.ts";
 import type { ApiDeps } from "../deps.ts";
-import { countingFor, linkedInSight, lookOf, saidInSight, seeRecord, withoutHidden } from "../sight.ts";
+import { countingFor, linkedInSight, lookOf, saidInSight, seeRecord } from "../sight.ts";
 import { sendAsked, toldTo } from "../send-command.ts";
 import { checkOpening } from "../opening.ts";
 import { checkNamedLinks } from "../named-links.ts";
@@ -21,7 +17,7 @@ import { leaveToSurvivor } from "../survivor.ts";
 import { type Route, route } from "../route.ts";
 import { publishedOpening } from "../published-bundle.ts";
 
-/** One record: open, show, what it takes, command. */
+/** One record: open, show, command. */
 export function recordRoutes(deps: ApiDeps): readonly Route[] {
   const { pool } = deps;
   const bundles = createBundleCache(pool);
@@ -76,17 +72,6 @@ export function recordRoutes(deps: ApiDeps): readonly Route[] {
       return (await saidInSight(pool, look, [shown]))[0] ?? shown;
     }),
 
-    route(listCommands, async ({ params, caller }) => {
-      const seen = await seeRecord(pool, caller, params.type, params.number);
-      const { state } = seen;
-      const bundle = await bundles.read(state.bundle);
-      const items = await readOffers(pool, { bundle, state, by: actorOf(caller), now: Date.now() });
-      const { sequence } = await countingFor(pool, seen);
-      const offers = items.map((one) => presentOffer(offerInSight(bundle, one, seen.sight)));
-      const shown = await withoutHidden(pool, lookOf(pool, caller), offers);
-      return { state: state.state, head: sequence.shown(state.head), items: shown };
-    }),
-
     route(commandRecord, async ({ params, body, caller, idempotencyKey, req, res }) => {
       const asked = { caller, ...params, ...body, commandId: requestKey(caller, idempotencyKey) };
       const reply = await sendAsked(deps, bundles, { ...asked, ifMatch: req.get("if-match") });
@@ -94,11 +79,6 @@ export function recordRoutes(deps: ApiDeps): readonly Route[] {
       return reply;
     }),
   ];
-}
-
-function presentOffer({ inputs, ...rest }: Offer): z.input<typeof offer> {
-  const shown = inputs.map((input) => ({ ...input, choices: input.choices === null ? null : [...input.choices] }));
-  return { ...rest, inputs: shown };
 }
 
 function matches(header: string | undefined, etag: string): boolean {

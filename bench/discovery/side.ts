@@ -7,6 +7,7 @@ import { noSecrets } from "../../activities/function/secret.ts";
 import { defaultTimes } from "../../activities/discovery/inspect-port.ts";
 import { socketsAtOnce } from "../../activities/discovery/sockets.ts";
 import { probeShard } from "../../activities/discovery/sweep-probe.ts";
+import { defaultLockout } from "../../engine/discovery/credential.ts";
 import { rangesOf } from "../../engine/discovery/range.ts";
 
 interface Asked {
@@ -45,10 +46,13 @@ async function ours(): Promise<readonly string[]> {
       alive: asked.alive,
       rate: 10_000,
       credentials: [],
+      lockout: defaultLockout,
+      known: [],
     },
     {
       exclude: [],
       secrets: noSecrets,
+      now: () => Date.now(),
       concurrency: socketsAtOnce(),
       times: defaultTimes,
       signal: new AbortController().signal,

@@ -429,6 +429,16 @@ describe("what a record takes", () => {
         because: expect.stringContaining("role agent") as string,
       }),
     );
+    const all = (await as("kim", "commands", number, "--all")).out;
+    expect(all).toMatch(
+      /^assign {2}now {2}give assignee\n {2}in new(?:, \w+)* -> inProgress: for role agent.*; needs assignee$/m,
+    );
+    expect(all).toMatch(/^reopen {2}not now: it is taken in state resolved\n {2}the way there: resolve -> resolved\n/m);
+    expect((await as("kim", "commands", number, "reopen", "--all")).out).not.toMatch(/^assign/m);
+    expect(await as("kim", "commands", number, "unheardOf", "--all")).toMatchObject({
+      code: 2,
+      err: expect.stringMatching(/know no command "unheardOf"; they know (?:.*, )?assign, /) as string,
+    });
     const help = (await as("kim", "incident", "do", number, "--help")).out;
     expect(help).toMatch(/^Usage: .*incident do <number> <command>/);
     expect(help).toContain(mine);

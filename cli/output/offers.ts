@@ -73,6 +73,38 @@ function wordsOf({ type, class: of }: Pick<Input, "type" | "class">): string {
     : word.replace(/^(a CI|a record)/, type === "ci" ? `$1 of class ${of}` : `$1 of type ${of}`);
 }
 
+type Known = Reply<"listAllCommands">["items"][number];
+
+/** All that a record would take, in whatever state, as lines: why not now, the way there, and what each branch needs. */
+export function allText(items: readonly Known[]): string {
+  return items.map(knownText).join("\n");
+}
+
+function knownText({ command, may, because, needs, steps, branches }: Known): string {
+  const given = needs.length === 0 ? "" : `  give ${needs.join(", ")}`;
+  const head = may === "yes" ? `now${given}` : `${may === "no" ? "not now" : "depends"}: ${because ?? ""}`;
+  return [`${command}  ${head}`, ...wayLines(steps), ...branches.map(branchText)].join("\n");
+}
+
+function wayLines(steps: Known["steps"]): readonly string[] {
+  if (steps === null) return ["  no way leads there from where it is"];
+  return steps.length === 0 ? [] : [`  the way there: ${steps.map(({ name, to }) => `${name} -> ${to}`).join(", ")}`];
+}
+
+function branchText({ states, targets, may, fits, needs, when, refuses, brings }: Known["branches"][number]): string {
+  const parts = [
+    may === null ? "" : `for ${may}${fits ? "" : ", which you are not"}`,
+    needs.length === 0
+      ? ""
+      : `needs ${needs.map(({ name, has }) => `${name}${has === true ? " (there)" : ""}`).join(", ")}`,
+    when === null ? "" : `when ${when}`,
+    refuses === null ? "" : `is refused: ${refuses}`,
+    ...brings,
+  ].filter((part) => part !== "");
+  const leads = targets.length === 0 ? "" : ` -> ${targets.join(" or ")}`;
+  return `  in ${states.join(", ")}${leads}: ${parts.join("; ")}`;
+}
+
 /** The commands that one may send, each with what must be given: `resolve (give code, notes), edit`. */
 export function takenText(items: readonly Offer[]): string {
   const open = items.filter(({ may }) => may !== "no");

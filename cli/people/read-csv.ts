@@ -1,9 +1,9 @@
-import { parse } from "csv-parse/sync";
 import type { z } from "zod";
 import { groupName, roleName } from "../../api/contract/company.ts";
 import { userName } from "../../api/contract/person.ts";
 import { suggestion } from "../../engine/base/suggestion.ts";
 import { UsageError } from "../client/failure.ts";
+import { parseTable, type TableRow } from "../table/parse.ts";
 
 /** A row of a table of people, as it stands in the file. */
 export interface PersonRow {
@@ -35,7 +35,7 @@ const truths: { readonly [text: string]: boolean } = {
  * with all that is wrong, by line.
  */
 export function readPeopleCsv(path: string, text: string): readonly PersonRow[] {
-  const [head, ...body] = parseRows(path, text);
+  const [head, ...body] = parseTable(path, text);
   if (head === undefined)
     throw new UsageError(`"${path}" is empty: its first line names the columns, such as ${columns.join(",")}`);
   const names = head.cells.map((cell) => cell.trim());
@@ -50,11 +50,6 @@ export function readPeopleCsv(path: string, text: string): readonly PersonRow[] 
   return people;
 }
 
-interface Row {
-  readonly line: number;
-  readonly cells: readonly string[];
-}
-
 function columnFaults(names: readonly string[]): readonly string[] {
   const unknown = names.filter((name) => !columns.includes(name));
   const twice = new Set(names.filter((one, index) => names.indexOf(one) !== index));
@@ -67,7 +62,7 @@ function columnFaults(names: readonly string[]): readonly string[] {
   ];
 }
 
-function readRow(names: readonly string[], { line, cells }: Row): PersonRow {
+function readRow(names: readonly string[], { line, cells }: TableRow): PersonRow {
   const cell = (name: string): string => cells[names.indexOf(name)]?.trim() ?? "";
   const list = (name: string): string[] =>
     cell(name)
@@ -85,7 +80,7 @@ function readRow(names: readonly string[], { line, cells }: Row): PersonRow {
   };
 }
 
-function rowFaults(names: readonly string[], { cells }: Row, read: PersonRow): readonly string[] {
+function rowFaults(names: readonly string[], { cells }: TableRow, read: PersonRow): readonly string[] {
   const active = cells[names.indexOf("active")]?.trim() ?? "";
   const missing = (["name", "title"] as const).filter((name) => names.includes(name) && read[name] === "");
   return [
@@ -105,26 +100,4 @@ function misnamed(column: string, name: z.ZodType, values: readonly string[]): r
     const { error } = name.safeParse(value);
     return error === undefined ? [] : [`${column} has "${value}": ${error.issues[0]?.message ?? ""}`];
   });
-}
-
-function parseRows(path: string, text: string): Row[] {
-  try {
-    const records = parse(text, {
-      bom: true,
-      delimiter: delimiterOf(text),
-      info: true,
-      relax_column_count: true,
-      skip_empty_lines: true,
-    }) as unknown as { readonly record: string[]; readonly info: { readonly lines: number } }[];
-    return records.map(({ record, info }) => ({ line: info.lines, cells: record }));
-  } catch (error) {
-    throw new UsageError(`"${path}" is no table: ${(error as Error).message}`, { cause: error });
-  }
-}
-
-/** The one that the first line has most of. */
-function delimiterOf(text: string): string {
-  const line = /^[^\r\n]*/.exec(text)?.[0] ?? "";
-  const counts = [",", ";", "\t"].map((mark) => ({ mark, count: line.split(mark).length }));
-  return counts.reduce((best, one) => (one.count > best.count ? one : best)).mark;
 }

@@ -14,6 +14,7 @@ import type { Definition, DefinitionFile, DefinitionOf } from "../../engine/defi
 import { referenceKey } from "../../engine/definition/kind.ts";
 import type { KindIr, KindName } from "../../engine/definition/kind-map.ts";
 import type { Json } from "../../engine/base/json.ts";
+import { relationsOrEarlier } from "../../engine/identity/earlier-relations.ts";
 import { readFixture, type Fixture } from "../../engine/simulation/fixture.ts";
 import { type CoverageItem, coverageItems } from "../../engine/simulation/coverage-items.ts";
 import type { Scenario } from "../../engine/simulation/ir.ts";
@@ -104,6 +105,10 @@ export function readScenarios(
     }),
     onCall,
     schedules: Object.fromEntries(irs("Schedule")),
+    maps: Object.fromEntries(irs("ServiceMap")),
+    relations: relationsOrEarlier(irs("RelationType").map(([, type]) => type)),
+    classes: Object.fromEntries(irs("CIClass")),
+    patterns: Object.fromEntries(irs("Pattern")),
     opens: (roles: readonly string[]) => isGranted(roles, "records.write"),
   };
   return {

@@ -4,6 +4,7 @@ import { useState } from "react";
 import { who } from "../format/words.ts";
 import { Moment } from "../parts/moment.tsx";
 import { Refusal } from "../parts/refusal.tsx";
+import { SearchForm } from "../parts/search-form.tsx";
 import { text as common } from "../text.ts";
 import { countKinds, foundIn, type Listed } from "./found.ts";
 import { definitionsQuery, usageQuery } from "./queries.ts";
@@ -35,16 +36,7 @@ export function DefinitionsPage() {
         <span className="dim number" role="status">
           {items.length}
         </span>
-        <div role="search">
-          <input
-            className="input"
-            type="search"
-            defaultValue={filter.q ?? ""}
-            aria-label={text.definition.search}
-            placeholder={text.definition.search}
-            onChange={(event) => filterBy({ q: event.target.value })}
-          />
-        </div>
+        <SearchForm words={filter.q ?? ""} label={text.definition.search} onFind={(q) => filterBy({ q })} />
       </header>
       <nav className="classes" aria-label={text.definition.kinds}>
         <button className="chip" aria-pressed={filter.kind === undefined} onClick={() => filterBy({ kind: undefined })}>

@@ -11,6 +11,7 @@ import { Versions } from "./versions.tsx";
 import { lazyPart } from "../parts/lazy-part.ts";
 
 const Diagram = lazyPart(async () => (await import("./diagram/section.tsx")).DiagramSection);
+const Moves = lazyPart(async () => (await import("./moves/section.tsx")).MovesSection);
 const Draft = lazyPart(async () => (await import("./draft/section.tsx")).DraftSection);
 
 /**
@@ -35,6 +36,7 @@ export function DefinitionPage() {
         <Refusal error={found.error} />
       </div>
     );
+  const type = recordTypeOf(kind, name, shown.ir);
   return (
     <div className="page definition">
       <Head of={of} shown={shown} publications={publications} isPinned={pinned !== undefined} isDraft={isDraft} />
@@ -52,6 +54,11 @@ export function DefinitionPage() {
           )}
           <Source text={shown.own} whole={extendsAnother(shown.ir) ? shown.merged : undefined} />
           <Versions of={of} items={publications} shown={shown.digest} />
+          {type !== undefined && (
+            <Suspense>
+              <Moves key={`${type}/${record ?? ""}`} type={type} number={record} />
+            </Suspense>
+          )}
           <Differences of={of} items={publications} shown={shown.digest} from={from} />
           <References of={of} />
         </>
@@ -63,4 +70,11 @@ export function DefinitionPage() {
 /** A text that extends none is the whole, but for how it is written. */
 function extendsAnother(ir: unknown): boolean {
   return typeof ir === "object" && ir !== null && "extends" in ir && typeof ir.extends === "string";
+}
+
+/** Whose records are moved from its page: those of a type, and of the type that a lifecycle is of. */
+function recordTypeOf(kind: string, name: string, ir: unknown): string | undefined {
+  if (kind === "RecordType") return name;
+  if (kind !== "Lifecycle" || typeof ir !== "object" || ir === null || !("record" in ir)) return undefined;
+  return typeof ir.record === "string" ? ir.record : undefined;
 }

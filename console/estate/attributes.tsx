@@ -10,18 +10,18 @@ export function Attributes({ of }: { readonly of: Item["attributes"] }) {
     <section aria-labelledby="item-attributes">
       <h2 id="item-attributes">{text.item.facts}</h2>
       <dl className="attributes">
-        {Object.entries(of).map(([name, { value, source, at, guessed, others }]) => (
+        {Object.entries(of).map(([name, { value, source, at, by, guessed, others }]) => (
           <div key={name}>
             <dt>{title(name)}</dt>
             <dd>
               <b>{valueText(value)}</b>{" "}
               <span className="dim">
-                {source}, <Moment at={at} />
+                {said(source, by)}, <Moment at={at} />
                 {guessed && `, ${text.item.guessed}`}
               </span>
               {others.map((other) => (
                 <span key={other.source} className="dim other">
-                  {other.source} {text.item.says} {valueText(other.value)}, <Moment at={other.at} />
+                  {said(other.source, other.by)} {text.item.says} {valueText(other.value)}, <Moment at={other.at} />
                   {other.guessed && `, ${text.item.guessed}`}
                 </span>
               ))}
@@ -32,3 +32,5 @@ export function Attributes({ of }: { readonly of: Item["attributes"] }) {
     </section>
   );
 }
+
+const said = (source: string, by: string | null): string => (by === null ? source : `${source} (${by})`);

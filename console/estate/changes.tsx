@@ -11,9 +11,10 @@ export function Changes({ of }: { readonly of: Item["changes"] }) {
     <section aria-labelledby="item-changes">
       <h2 id="item-changes">{text.item.changes}</h2>
       <ul className="relations">
-        {of.map(({ at, source, changes }, index) => (
+        {of.map(({ at, source, by, because, changes }, index) => (
           <li key={`${at} ${String(index)}`}>
-            <Moment at={at} /> <span className="dim">{source}</span>
+            <Moment at={at} /> <span className="dim">{by === null ? source : `${source} (${by})`}</span>
+            {because !== null && <span className="other">{because}</span>}
             {changes.map(({ attribute, from, to }) => (
               <span key={attribute} className="other">
                 {words(attribute)} {text.item.from} {valueText(from) || text.item.nothing} {text.item.to}{" "}

@@ -71,6 +71,12 @@ export const alertsOnQuery = (id: string) =>
     queryFn: ({ signal }) => api.call.listAlertGroups({ query: { ci: id, limit: 20 }, signal }),
   });
 
+export const healthQuery = queryOptions({
+  queryKey: ["cis", "health"],
+  queryFn: ({ signal }) => api.call.showCiHealth({ signal }),
+  staleTime: slowMs,
+});
+
 export const duplicatesQuery = infiniteQueryOptions({
   queryKey: ["cis", "duplicates"],
   queryFn: ({ signal, pageParam }) => api.call.listDuplicates({ query: { limit: 100, cursor: pageParam }, signal }),

@@ -7,14 +7,14 @@ export const text = {
     state: { active: "active", absent: "absent", retired: "retired", all: "all" },
     filter: "State",
     search: "Part of a name or an id",
-    empty:
-      "There is no configuration item yet. Discovery and functions bring them: docs/runbooks.md and docs/events.md.",
+    empty: "There is no configuration item yet. Discovery, functions, people and tables bring them: docs/cmdb.md.",
     none: "No configuration item is like that: take away a filter.",
     name: "Name",
     id: "Id",
     class: "Class",
     seen: "Last seen",
     duplicates: "Likely duplicates",
+    health: "Health",
   },
   item: {
     facts: "Attributes",
@@ -47,9 +47,20 @@ export const text = {
     tooMany: (n: number, drawn: number) =>
       `${n} items depend on it: the nearest ${drawn} are drawn, all stand in the list.`,
   },
+  health: {
+    title: "Health of what is known",
+    what: "Complete: the values that are asked for are there. Correct: seen lately, related to what it is part of, and there once. What is retired does not count.",
+    items: "Items",
+    complete: "Complete",
+    correct: "Correct",
+    stale: "Stale",
+    orphans: "Orphans",
+    duplicates: "Duplicates",
+    missing: "Without a value",
+  },
   duplicates: {
     title: "Likely one thing twice",
-    what: "Two items that agree in a weaker rule of identification. Look at both; retire the one that is not there.",
+    what: "Two items that agree in a rule of identification. Look at both: opsloom cmdb merge makes them one, opsloom cmdb distinct keeps two.",
     empty: "No two items look like one.",
     and: "and",
   },

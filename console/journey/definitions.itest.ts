@@ -38,6 +38,7 @@ describe.skipIf(skipped !== null)(
       await page.waitForURL(`${url}/definitions`);
       await page.getByRole("button", { name: /^Decision table \d+$/ }).click();
       await page.getByRole("searchbox").fill("incident priority");
+      await page.keyboard.press("Enter");
       await page.waitForURL(/kind=DecisionTable.*q=incident/);
       const rows = page.getByRole("row");
       const row = rows.filter({ hasText: "Priority of an incident" });
@@ -49,6 +50,7 @@ describe.skipIf(skipped !== null)(
       await row.waitFor();
       expect(await page.getByRole("searchbox").inputValue()).toBe("incident priority");
       await page.getByRole("searchbox").fill("nothing is called so");
+      await page.keyboard.press("Enter");
       await page.getByText("No definition is like that.").waitFor();
       await page.goBack();
       await page.goto(`${url}/definitions?q=incident+priority`);

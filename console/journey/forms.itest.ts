@@ -1,7 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { openIncident, skipped, type Stage, startStage } from "./stage.ts";
+import { faultsOf, openIncident, skipped, type Stage, startStage } from "./stage.ts";
 
 describe.skipIf(skipped !== null)(`forms of the console (skipped when ${skipped ?? "there is no Chromium"})`, () => {
   let stage: Stage;
@@ -50,6 +50,21 @@ describe.skipIf(skipped !== null)(`forms of the console (skipped when ${skipped 
     await told.getByText("Incident response: running → stopped").waitFor();
     const kim = await stage.product.caller("kim");
     expect((await kim("GET", `/v1/records/incident/${number}`)).json.state).toBe("new");
+  });
+
+  it("a record says what each command would need in any state, and how it gets there", async () => {
+    const number = await openIncident(stage.product, { title: "Mail does not come" });
+    const page = await stage.open("kim");
+    await page.goto(`${stage.url}/incident/${number}`);
+    await page.getByText("What it would take").click();
+    const command = (name: string) =>
+      page.locator(".all-commands > li").filter({ has: page.getByText(name, { exact: true }) });
+    await command("Reopen").getByText("Reopen", { exact: true }).click();
+    await command("Reopen").getByText("it is taken in state resolved").waitFor();
+    await command("Reopen").getByText("The way there: resolve → resolved").waitFor();
+    await command("Assign").getByText("Assign", { exact: true }).click();
+    await command("Assign").getByText("To be given: assignee.").waitFor();
+    expect(await faultsOf(page)).toEqual([]);
   });
 
   it("a command to several is tried first, says who does not take it, and is sent to the others once", async () => {

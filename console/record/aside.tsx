@@ -1,5 +1,5 @@
 import { Link } from "@tanstack/react-router";
-import { Suspense } from "react";
+import { Suspense, useState } from "react";
 import type { RecordName } from "../data/record-queries.ts";
 import { filesIn } from "../file/held-file.ts";
 import { isInstant } from "../format/moment.ts";
@@ -17,6 +17,7 @@ import { Similar } from "./similar.tsx";
 import { lazyPart } from "../parts/lazy-part.ts";
 
 const Suggested = lazyPart(async () => (await import("../answer/suggested.tsx")).Suggested);
+const AllCommands = lazyPart(async () => (await import("./all-commands.tsx")).AllCommands);
 const Holding = lazyPart(async () => (await import("../window/holding.tsx")).Holding);
 
 /** What stands beside the timeline: clocks, approvals, what is linked, runs and fields. */
@@ -25,6 +26,8 @@ export function Aside(props: {
   readonly record: ListedRecord;
   readonly offers: readonly Offer[];
   readonly readAt: number;
+  /** What it would take in other states is told to who may read definitions. */
+  readonly mayAsk: boolean;
 }) {
   const { name, record, offers, readAt } = props;
   const fields = Object.entries(record.fields).filter(
@@ -109,6 +112,21 @@ export function Aside(props: {
           </Entry>
         </dl>
       </section>
+      {props.mayAsk && <WouldTake name={name} />}
     </aside>
+  );
+}
+
+function WouldTake({ name }: { readonly name: RecordName }) {
+  const [isAsked, ask] = useState(false);
+  return (
+    <details onToggle={({ currentTarget }) => ask(currentTarget.open)}>
+      <summary>{text.record.wouldTake}</summary>
+      {isAsked && (
+        <Suspense>
+          <AllCommands name={name} />
+        </Suspense>
+      )}
+    </details>
   );
 }

@@ -1,5 +1,5 @@
-import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { type FormEvent, type KeyboardEvent, useRef, useState } from "react";
+import { useQueryClient } from "@tanstack/react-query";
+import { type FormEvent, type KeyboardEvent, useRef, useState, useTransition } from "react";
 import { api } from "../data/api.ts";
 import type { RecordName } from "../data/record-queries.ts";
 import { Refusal } from "../parts/refusal.tsx";
@@ -17,6 +17,9 @@ export function Composer({ name, mayBeInternal }: { readonly name: RecordName; r
   const [written, write] = useState(() => sessionStorage.getItem(place) ?? "");
   const [internal, setInternal] = useState(mayBeInternal);
   const key = useRef(crypto.randomUUID());
+  // By React alone: a mutation of the query library would be a part of the first load of the page.
+  const [isPending, start] = useTransition();
+  const [error, fail] = useState<unknown>(null);
   useKeys({ n: () => field.current?.focus() });
 
   function keep(value: string): void {
@@ -32,22 +35,24 @@ export function Composer({ name, mayBeInternal }: { readonly name: RecordName; r
     key.current = crypto.randomUUID();
   }
 
-  const send = useMutation({
-    mutationFn: (note: string) =>
-      api.call.commandRecord({
+  async function send(note: string): Promise<void> {
+    try {
+      await api.call.commandRecord({
         params: { ...name },
         body: { command: "comment", input: { text: note, ...(mayBeInternal ? { internal } : {}) } },
         idempotencyKey: key.current,
-      }),
-    onSuccess(_, sent) {
-      if (field.current?.value === sent) keep("");
+      });
+      fail(null);
+      if (field.current?.value === note) keep("");
       void client.invalidateQueries({ queryKey: ["record", `${name.type}/${name.number}`] });
-    },
-  });
+    } catch (error) {
+      fail(error);
+    }
+  }
 
   function submit(event: FormEvent): void {
     event.preventDefault();
-    if (written.trim() !== "" && !send.isPending) send.mutate(written);
+    if (written.trim() !== "" && !isPending) start(() => send(written));
   }
 
   function press(event: KeyboardEvent<HTMLTextAreaElement>): void {
@@ -72,10 +77,10 @@ export function Composer({ name, mayBeInternal }: { readonly name: RecordName; r
           {text.record.isInternal}
         </label>
       )}
-      <button className="button main" disabled={send.isPending}>
-        {send.isError ? text.record.sendAgain : text.record.send}
+      <button className="button main" disabled={isPending}>
+        {error !== null ? text.record.sendAgain : text.record.send}
       </button>
-      <Refusal error={send.error} />
+      <Refusal error={error} />
     </form>
   );
 }

@@ -32,6 +32,7 @@ export function RecordPage() {
       </div>
     );
   const { record, readAt } = found.data;
+  const may = (permission: string): boolean => me.data?.permissions.includes(permission as never) === true;
   const comment = commands.data?.items.find(({ command }) => command === "comment");
   return (
     <article className="record">
@@ -52,15 +53,18 @@ export function RecordPage() {
         <StateLane name={name} events={timeline.data ?? []} final={record.final} />
       </header>
       <Timeline name={name} head={record.head} events={timeline.data} error={timeline.error} />
-      <Aside name={name} record={record} offers={commands.data?.items ?? []} readAt={readAt} />
+      <Aside
+        name={name}
+        record={record}
+        offers={commands.data?.items ?? []}
+        readAt={readAt}
+        mayAsk={may("definitions.read")}
+      />
       {comment !== undefined && comment.may !== "no" && (
         <Composer
           name={name}
           // Who does not see internal notes writes none.
-          mayBeInternal={
-            comment.inputs.some((input) => input.name === "internal") &&
-            me.data?.permissions.includes("records.internal") === true
-          }
+          mayBeInternal={comment.inputs.some((input) => input.name === "internal") && may("records.internal")}
         />
       )}
     </article>

@@ -29,6 +29,7 @@ export const text = {
     commands: "Commands",
     noCommand: "It takes no command from you now.",
     mayNot: "Not now",
+    wouldTake: "What it would take",
     note: "Write a note",
     noteKept: "Write a note. What you write stays here until it is sent",
     send: "Send",

@@ -4,11 +4,13 @@ import {
   BookOpen,
   Boxes,
   CalendarDays,
+  ChartColumn,
   CheckCheck,
   House,
   Layers,
   type LucideIcon,
   Monitor,
+  Phone,
   Play,
 } from "lucide-react";
 import { meQuery } from "../data/queries.ts";
@@ -44,10 +46,10 @@ const places: readonly Place[] = [
   { to: "/alerts", label: text.shell.alerts, icon: BellRing, key: "a", permission: "alerts.read" },
   { to: "/cis", label: text.shell.items, icon: Boxes, key: "i", permission: "cmdb.read" },
   { to: "/wall", label: text.shell.wall, icon: Monitor, key: "l", permission: "records.read" },
-  { to: "/on-call", label: text.shell.onCall, icon: Layers, key: "o", permission: "people.read" },
+  { to: "/on-call", label: text.shell.onCall, icon: Phone, key: "o", permission: "people.read" },
   { to: "/calendar", label: text.shell.calendar, icon: CalendarDays, key: "c", permission: "cmdb.read" },
   { to: "/answers", label: text.shell.answers, icon: BookOpen, key: "k", permission: "records.read" },
-  { to: "/indicators", label: text.shell.indicators, icon: Layers, key: "n", permission: "records.read" },
+  { to: "/indicators", label: text.shell.indicators, icon: ChartColumn, key: "n", permission: "records.read" },
   { to: "/definitions", label: text.shell.definitions, icon: Layers, key: "d", permission: "definitions.read" },
 ];
 

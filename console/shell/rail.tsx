@@ -1,7 +1,7 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { Suspense, useState } from "react";
-import { Inbox, Layers, Search } from "lucide-react";
+import { Search } from "lucide-react";
 import type { Reply } from "../../client/call.ts";
 import { approvalsQuery, queuesQuery, recordTypesQuery } from "../data/queries.ts";
 import { title } from "../format/words.ts";
@@ -44,7 +44,6 @@ export function Rail({ me, onFind }: { readonly me: Reply<"me">; readonly onFind
       {filled.length > 0 && <h2>{text.shell.queues}</h2>}
       {filled.map(({ name, title: label, count }) => (
         <Link key={name} to="/q/$queue" params={{ queue: name }}>
-          <Inbox aria-hidden="true" />
           <span>{label}</span>
           <Count of={count ?? undefined} />
         </Link>
@@ -52,7 +51,6 @@ export function Rail({ me, onFind }: { readonly me: Reply<"me">; readonly onFind
       <h2>{text.shell.work}</h2>
       {types.data?.items.map(({ type }) => (
         <Link key={type} to="/work/$type" params={{ type }}>
-          <Layers aria-hidden="true" />
           <span>{title(type)}</span>
         </Link>
       ))}

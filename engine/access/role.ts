@@ -9,6 +9,7 @@ export const knownRoles = [
   "approver",
   "auditor",
   "processOwner",
+  "configurationManager",
   "automation",
   "admin",
 ] as const;

@@ -106,6 +106,17 @@ export const codes = {
   OPS368: "channel that is never tried",
   // Scenarios
   OPS370: "unknown record or command",
+  // Relations
+  OPS371: "relation name twice",
+  OPS372: "relation to more than one",
+  // Patterns
+  OPS373: "step that cannot ask",
+  OPS374: "command that is not plain",
+  OPS375: "statement that may write",
+  OPS376: "pattern that no scenario plays",
+  // Service maps
+  OPS377: "entry that is none",
+  OPS378: "entry of two maps",
   // Remediations
   OPS380: "blast radius not known",
   OPS381: "approval that the record does not ask for",

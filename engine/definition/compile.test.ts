@@ -166,6 +166,17 @@ describe("compiled definitions", () => {
       "OPS204",
       "no rule of its own",
     ],
+    [
+      "attributes: { port: { type: integer, form: mac } }\n  identify: [{ by: [port] }]",
+      "OPS107",
+      '"form" does not go',
+    ],
+    ["identify: [{ by: [name], doubt: [name, owner] }]", "OPS204", '"owner" has no rule of its own'],
+    ["identify: [{ by: [name], exact: true }]", "OPS107", '"exact" needs an attribute with many values'],
+    ["identify: [{ by: [name], only: create }, { by: [owner] }]", "OPS107", "which are stronger"],
+    ["identify: [{ by: [name] }]\n  precedence: { name: { pick: largest } }", "OPS107", '"name" has no size'],
+    ['identify: [{ by: [name] }]\n  precedence: { "*": { pick: latest } }', "OPS107", '"*" is an order alone'],
+    ["identify: [{ by: [name] }]\n  health: { required: [nmae] }", "OPS204", 'unknown attribute "nmae"'],
   ])("of a class with %s are refused", (spec, code, message) => {
     const { diagnostics } = loadDefinitions([{ path: "a.yaml", text: definition("CIClass", "a", `  ${spec}\n`) }]);
     expect(diagnostics).toMatchObject([{ code, message: expect.stringContaining(message) }]);

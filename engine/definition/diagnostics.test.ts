@@ -107,6 +107,13 @@ const watched = (rest: string): string =>
     "watched",
     `  number: WTC\n  fields:\n    title: { type: string, required: true }\n    kind: { type: enum, values: [a, b] }\n    cost: { type: integer, when: { kind: a } }\n    sum: { type: integer, computed: '\${ .cost }' }\n  access: { ${rest} }\n`,
   );
+/** A pattern beside the class of what it is found on. */
+const pattern = (steps: string, more = "", on = "{ port: 1 }", items = "'[]'"): string =>
+  `${definition(
+    "Pattern",
+    "p",
+    `  on: ${on}\n  within: host\n${more}  steps:\n${steps}  items: ${items}\n`,
+  )}---\n${definition("CIClass", "host", "  attributes: { serial: { type: string } }\n  identify: [{ by: [name] }]\n")}`;
 const scenario = (steps: string, given = "    records: { t: { record: ticket, set: { title: Printer } } }\n"): string =>
   definition(
     "Scenario",
@@ -1098,6 +1105,163 @@ const cases: readonly Case[] = [
     says: 'did you mean "close"?',
   },
   {
+    code: "OPS371",
+    what: "a relation name of two types",
+    yaml: `${definition("RelationType", "a", "  names: [runsOn, ‸runs]\n")}---\n${definition("RelationType", "b", "  names: [executes, runs]\n")}`,
+    says: 'a name of the RelationType "b" too',
+  },
+  {
+    code: "OPS371",
+    what: "a relation that reads the same from both ends",
+    yaml: definition("RelationType", "a", "  names: [peers, ‸peers]\n"),
+    says: '"peers" is both names',
+  },
+  {
+    code: "OPS372",
+    what: "a class whose values are unique within many",
+    yaml: definition(
+      "CIClass",
+      "disk",
+      "  attributes: { slot: { type: integer } }\n  identify: [{ by: [slot], within: ‸dependsOn }]\n",
+    ),
+    says: "`one: from`",
+  },
+  {
+    code: "OPS301",
+    what: "a relation that no type has",
+    yaml: definition(
+      "CIClass",
+      "disk",
+      "  attributes: { slot: { type: integer } }\n  identify: [{ by: [slot], within: ‸runOn }]\n",
+    ),
+    says: 'did you mean "runsOn"?',
+  },
+  {
+    code: "OPS373",
+    what: "a step that asks by a credential that is not named",
+    yaml: pattern("    - a: { ‸ssh: { command: uname } }\n", "  needs: [snmp]\n"),
+    says: "needs: [snmp, ssh]",
+  },
+  {
+    code: "OPS373",
+    what: "a step that asks a port where none is seen",
+    yaml: pattern("    - a: { ‸redis: { command: INFO } }\n", "", "{ class: host }"),
+    says: "write the port",
+  },
+  {
+    code: "OPS373",
+    what: "a parser of what is no text",
+    yaml: pattern("    - a: { snmp: { walk: 1.3.6 }, ‸parse: lines }\n", "  needs: [snmp]\n"),
+    says: "the step is rows",
+  },
+  {
+    code: "OPS374",
+    what: "a command that a shell would read as more",
+    yaml: pattern("    - a: { ssh: { command: ‸uname -a } }\n", "  needs: [ssh]\n"),
+    says: '"uname -a" is no plain command',
+  },
+  {
+    code: "OPS375",
+    what: "a statement that writes",
+    yaml: pattern("    - a: { sql: { dialect: postgresql, select: ‸drop table x } }\n", "  needs: [sql]\n"),
+    says: "begins with `select`",
+  },
+  {
+    code: "OPS375",
+    what: "two statements in one",
+    yaml: pattern("    - a: { sql: { dialect: postgresql, select: ‸select 1; select 2 } }\n", "  needs: [sql]\n"),
+    says: "no `;`",
+  },
+  {
+    code: "OPS376",
+    what: "a pattern that no scenario plays",
+    yaml: pattern("    - a: { redis: { command: INFO } }\n").replace("spec:", "‸spec:"),
+    says: "patterns: [p]",
+    severity: "warning",
+  },
+  {
+    code: "OPS107",
+    what: "a pattern that applies to two things",
+    yaml: pattern("    - a: { redis: { command: INFO } }\n", "", "‸{ port: 1, tls: {} }"),
+    says: "exactly one of port",
+  },
+  {
+    code: "OPS109",
+    what: "a step of a name that is taken",
+    yaml: pattern("    - port: { redis: { command: INFO } }\n").replace("- port", "- ‸port"),
+    says: "give the step another name",
+  },
+  {
+    code: "OPS204",
+    what: "an expression that reads what is no step",
+    yaml: pattern("    - conf: { redis: { command: INFO } }\n", "", "{ port: 1 }", "'[ ‸.cnf ]'"),
+    says: 'did you mean "conf"?',
+  },
+  {
+    code: "OPS202",
+    what: "a variable that patterns do not have",
+    yaml: pattern("    - conf: { redis: { command: INFO } }\n", "", "{ port: 1 }", "'[ ‸$hots ]'"),
+    says: "$host",
+  },
+  {
+    code: "OPS301",
+    what: "an item of a class that is not there",
+    yaml: pattern("    - conf: { redis: { command: INFO } }\n", "", "{ port: 1 }", `'[{ ref: "a", class: ‸"hots" }]'`),
+    says: 'did you mean "host"?',
+  },
+  {
+    code: "OPS204",
+    what: "an item with an attribute that its class does not have",
+    yaml: pattern(
+      "    - conf: { redis: { command: INFO } }\n",
+      "",
+      "{ port: 1 }",
+      `'[{ ref: "a", class: "host", attributes: { ‸seral: 1 } }]'`,
+    ),
+    says: 'did you mean "serial"?',
+  },
+  {
+    code: "OPS301",
+    what: "an item with a relation that no type has",
+    yaml: pattern(
+      "    - conf: { redis: { command: INFO } }\n",
+      "",
+      "{ port: 1 }",
+      `'[{ ref: "a", class: "host", relations: [{ name: ‸"runOn", to: { id: $host.id } }] }]'`,
+    ),
+    says: 'did you mean "runsOn"?',
+  },
+  {
+    code: "OPS377",
+    what: "an entry of a map that is neither URL nor host and port",
+    yaml: definition("ServiceMap", "shop", "  service: { ci: shop }\n  entry: [‸ldap shop]\n"),
+    says: "no URL and no host:port",
+  },
+  {
+    code: "OPS377",
+    what: "a map that is entered on this machine",
+    yaml: definition("ServiceMap", "shop", "  service: { ci: shop }\n  entry: [‸http://127.0.0.1:8080/]\n"),
+    says: "this machine",
+  },
+  {
+    code: "OPS378",
+    what: "two maps that are entered at one place",
+    yaml: `${definition("ServiceMap", "shop", "  service: { ci: shop }\n  entry: [‸https://shop.example/]\n")}---\n${definition("ServiceMap", "till", "  service: { ci: till }\n  entry: [shop.example:443]\n").replace("‸", "")}`,
+    says: 'the ServiceMap "till"',
+  },
+  {
+    code: "OPS204",
+    what: "a cluster by what no CI has",
+    yaml: `${definition("ServiceMap", "shop", "  service: { ci: shop }\n  clusters: [{ by: [‸pol] }]\n")}---\n${definition("CIClass", "web", "  attributes: { pool: { type: string } }\n  identify: [{ by: [name] }]\n").replace("‸", "")}`,
+    says: 'did you mean "pool"?',
+  },
+  {
+    code: "OPS107",
+    what: "a map of which a lesser severity takes more",
+    yaml: definition("ServiceMap", "shop", "  service: { ci: shop }\n  impact: [60, ‸100, 40, 20]\n"),
+    says: "falling percentages",
+  },
+  {
     code: "OPS380",
     what: "a limit on a blast radius that nothing tells",
     yaml: raising(given, "", ", ‸blastRadius: 3"),
@@ -1644,7 +1808,7 @@ const cases: readonly Case[] = [
     ] as const
   ).map(([rest, says]) => ({
     code: says.includes("does not go") ? ("OPS107" as const) : ("OPS106" as const),
-    what: `a field of files with ${rest.replace("‸", "")}`,
+    what: `a field of files with ${rest}`,
     yaml: definition("RecordType", "thing", `  number: THG\n  fields: { scan: { type: file, ${rest} } }\n`),
     says,
   })),
@@ -1657,7 +1821,7 @@ const cases: readonly Case[] = [
     ] as const
   ).map(([code, imap, says]) => ({
     code,
-    what: `mail that is fetched with ${imap.replace("‸", "")}`,
+    what: `mail that is fetched with ${imap}`,
     yaml: definition(
       "Mailbox",
       "help",
@@ -2116,6 +2280,14 @@ const cases: readonly Case[] = [
     says: 'unknown field "user" of $event.by',
   },
   {
+    code: "OPS204",
+    what: "what is not told of an approval that is void",
+    yaml: lifecycle(
+      "    open: { transitions: { voided: [{ when: '$event‸.stages == \"board\"', target: closed }, open] } }\n    closed: { final: true }\n",
+    ),
+    says: 'unknown field "stages" of $event; did you mean "stage"?',
+  },
+  {
     code: "OPS210",
     what: "a state of a linked record",
     yaml: lifecycle(
@@ -2330,14 +2502,24 @@ ${definition("Lifecycle", "thing", "  record: thing\n  allow: [agent]\n  initial
     says: 'of the record type "ticket" too',
   },
   {
-    code: "OPS108",
-    what: "credentials of a kind that nothing uses",
+    code: "OPS107",
+    what: "a credential of two kinds",
     yaml: definition(
       "Discovery",
       "d",
-      "  schedule: { cron: '0 2 * * *' }\n  ranges: [10.0.0.0/24]\n  credentials: [{ snmp: community }, { ‸ssh: key }]\n",
+      "  schedule: { cron: '0 2 * * *' }\n  ranges: [10.0.0.0/24]\n  credentials: [{ snmp: community }, ‸{ ssh: key, sql: reader }]\n",
     ),
-    says: "kind ssh",
+    says: "exactly one of ssh, snmp, sql, redis and http",
+  },
+  {
+    code: "OPS128",
+    what: "a range of a credential that is none",
+    yaml: definition(
+      "Discovery",
+      "d",
+      "  schedule: { cron: '0 2 * * *' }\n  ranges: [10.0.0.0/24]\n  credentials: [{ snmp: community, for: [‸10.0.0.0/99] }]\n",
+    ),
+    says: "no address block",
   },
   {
     code: "OPS204",

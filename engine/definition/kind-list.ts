@@ -17,14 +17,17 @@ import { lifecycleKind } from "./kinds/lifecycle.ts";
 import { mailboxKind } from "./kinds/mailbox.ts";
 import { notificationKind } from "./kinds/notification.ts";
 import { onCallKind } from "./kinds/on-call.ts";
+import { patternKind } from "./kinds/pattern.ts";
 import { queueKind } from "./kinds/queue.ts";
 import { recordTypeKind } from "./kinds/record-type.ts";
+import { relationTypeKind } from "./kinds/relation-type.ts";
 import { remediationKind } from "./kinds/remediation.ts";
 import { rolesKind } from "./kinds/roles.ts";
 import { runbookKind } from "./kinds/runbook.ts";
 import { scenarioKind } from "./kinds/scenario.ts";
 import { scheduleKind } from "./kinds/schedule.ts";
 import { serviceLevelKind } from "./kinds/service-level.ts";
+import { serviceMapKind } from "./kinds/service-map.ts";
 
 /**
  * Every kind, in the order in which they compile: notifications and decision tables last, for they are checked
@@ -41,9 +44,12 @@ export const kinds: readonly Kind[] = [
   serviceLevelKind,
   approvalKind,
   escalationKind,
+  relationTypeKind,
   ciClassKind,
   collectorKind,
   discoveryKind,
+  patternKind,
+  serviceMapKind,
   scheduleKind,
   eventSourceKind,
   mailboxKind,

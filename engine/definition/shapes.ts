@@ -1,6 +1,7 @@
 /** Shapes that several kinds share. Only structure: texts with a meaning of their own are read by `values/`. */
 import { z } from "zod";
 import { previous } from "../lifecycle/way-back.ts";
+import type { KindName } from "./kind-map.ts";
 
 const inherited = "constructor|toString|toLocaleString|valueOf|hasOwnProperty|isPrototypeOf|propertyIsEnumerable";
 
@@ -10,11 +11,22 @@ export const kebab = z
   .max(63)
   .regex(/^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$/, "a name in kebab-case such as change-cab");
 
+/** By which the JSON Schema says what a text names: kinds of definitions, or `state`. */
+export const namesKey = "x-names";
+
+/** The name of a definition of one of these kinds: an editor offers those that there are. */
+export function nameOf(...kinds: readonly [KindName, ...KindName[]]): typeof kebab {
+  return kebab.meta({ [namesKey]: kinds });
+}
+
 /** Names of fields, states and commands. Names that every JavaScript object inherits are refused. */
 export const camel = z
   .string()
   .max(63)
   .regex(new RegExp(`^(?!(?:${inherited})$)[a-z][a-zA-Z0-9]*$`), "a name in camelCase such as onHold");
+
+/** A state of the same lifecycle. */
+export const ownState = camel.meta({ [namesKey]: ["state"] });
 
 /** A field, or `+plan`: the fields of that set of the record type. */
 export const fieldOrSet = z
@@ -46,7 +58,8 @@ export const transitionName = z
 /** `namespace/name` of a runbook. */
 export const runbookName = z
   .string()
-  .regex(/^[A-Za-z0-9]+(?:-[A-Za-z0-9]+)*\/[A-Za-z0-9]+(?:-[A-Za-z0-9]+)*$/, "a runbook as namespace/name");
+  .regex(/^[A-Za-z0-9]+(?:-[A-Za-z0-9]+)*\/[A-Za-z0-9]+(?:-[A-Za-z0-9]+)*$/, "a runbook as namespace/name")
+  .meta({ [namesKey]: ["Runbook"] satisfies KindName[] });
 
 /** A function of ours, such as `cmdb.impact`. */
 export const functionName = z
@@ -69,7 +82,7 @@ export const condition = z.union([z.string().min(1), z.record(z.string(), json)]
 
 export const duration = z.string().min(1);
 
-export const table = z.strictObject({ table: kebab });
+export const table = z.strictObject({ table: nameOf("DecisionTable") });
 
 export const audience = z.union([
   word,
@@ -79,7 +92,7 @@ export const audience = z.union([
     field: word.optional(),
     manager: word.optional(),
     owner: word.optional(),
-    onCall: kebab.optional(),
+    onCall: nameOf("OnCall").optional(),
     layer: kebab.optional(),
   }),
 ]);
@@ -128,9 +141,9 @@ export const field = z.strictObject({
   default: json.optional(),
   values: z.array(camel).min(1).optional(),
   oneOf: z.union([z.array(word).min(1), z.literal("catalog")]).optional(),
-  class: kebab.optional(),
+  class: nameOf("CIClass", "RecordType").optional(),
   read: z.array(camel).optional(),
-  computed: json.optional(),
+  computed: z.union([json, table]).optional(),
   override: z.boolean().optional(),
   reasonOnChange: z.boolean().optional(),
   maxLength: z.int().min(1).optional(),
@@ -154,7 +167,7 @@ export const tasks = z.array(z.record(z.string(), z.record(z.string(), json))).m
 /** A record that is opened after the commit. */
 const opening = z.strictObject({
   as: camel,
-  record: kebab,
+  record: nameOf("RecordType"),
   link: camel,
   when: condition.optional(),
   each: json.optional(),
@@ -174,7 +187,7 @@ const ordering = z.strictObject({
 });
 
 /** Who is told by which notification. */
-const tell = z.strictObject({ notify: kebab, to: audiences, when: condition.optional() });
+const tell = z.strictObject({ notify: nameOf("Notification"), to: audiences, when: condition.optional() });
 
 export const tells = z.array(tell).min(1).max(20);
 
@@ -190,7 +203,8 @@ const target = z
   .regex(
     new RegExp(`^(?:\\${previous}|(?!(?:${inherited})$)[a-z][a-zA-Z0-9]*)$`),
     `a name in camelCase such as onHold, or ${previous}`,
-  );
+  )
+  .meta({ [namesKey]: ["state"] });
 
 export const transition = z.strictObject({
   when: condition.optional(),

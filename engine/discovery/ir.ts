@@ -3,11 +3,15 @@ import type { Json } from "../base/json.ts";
 import type { Occurrence } from "./occurrence.ts";
 
 export interface DiscoveryCredential {
-  readonly kind: "ssh" | "snmp" | "http";
+  readonly kind: "ssh" | "snmp" | "sql" | "redis" | "http";
   /** Name of the secret, never its value. */
   readonly name: string;
+  /** Who logs in, where the secret does not say it; null = the secret does, or nobody is named. */
+  readonly user?: string | null;
   /** Attempts a target in one run, so that a wrong password locks no account. */
   readonly tries: number;
+  /** Ranges it is tried in; null = everywhere. */
+  readonly for?: readonly string[] | null;
 }
 
 export interface Discovery {
@@ -34,6 +38,8 @@ export interface Discovery {
   /** TCP ports to try, sorted, without doubles; null = the collector's own list. */
   readonly ports: readonly number[] | null;
   readonly credentials: readonly DiscoveryCredential[];
+  /** When a credential that is refused rests; left out by what was saved before there was one. */
+  readonly lockout?: { readonly failures: number; readonly pauseMs: number };
   /** Probes a second; null = the collector's own limit. */
   readonly rate: number | null;
   /** Attributes written on every CI found. */

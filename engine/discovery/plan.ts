@@ -77,7 +77,7 @@ export function planSweep(
   const foreign = discovery.credentials.find((credential) => credential.kind !== "snmp");
   if (foreign !== undefined)
     return refuse(
-      `: a sweep logs in nowhere, so the ${foreign.kind} credential "${foreign.name}" would not be used: take it out`,
+      `: a sweep asks by SNMP alone, so the ${foreign.kind} credential "${foreign.name}" would not be used: take it out`,
     );
   const ports = [...new Set(discovery.ports ?? defaultPorts)].sort((a, b) => a - b);
   const alive = discovery.alive ?? null;

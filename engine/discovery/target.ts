@@ -1,4 +1,5 @@
 /** What became of one address in a run of a discovery: how far it came, what was in the way. */
+import type { ProbeFailure } from "../pattern/probe.ts";
 import type { Observation } from "./observation.ts";
 
 /**
@@ -24,13 +25,12 @@ export const errorRemedies = {
   permission: "give the account of the credential the right to read what the message names",
   tooLarge: "look at what the target sends: it is more than is read of one address",
   protocol: "look at what listens there; where it is no business of the CMDB, take the port out",
-} as const;
-export type ErrorCategory = keyof typeof errorRemedies;
-export const errorCategories = Object.keys(errorRemedies) as [ErrorCategory, ...ErrorCategory[]];
+} as const satisfies { readonly [category in ProbeFailure]: string };
+export const errorCategories = Object.keys(errorRemedies) as [ProbeFailure, ...ProbeFailure[]];
 
 export interface TargetError {
   readonly phase: TargetPhase;
-  readonly category: ErrorCategory;
+  readonly category: ProbeFailure;
   /** null = no port in particular. */
   readonly port: number | null;
   /** Name of the credential that was tried; null = none. */

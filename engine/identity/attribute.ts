@@ -11,6 +11,11 @@ const everyClass: { readonly [name: string]: Attribute } = {
   ownerGroup: every("ownerGroup", "group"),
 };
 
+/** All attributes that a CI of the class may have, those of every class first. */
+export function attributesOf(ciClass: CiClass): readonly Attribute[] {
+  return Object.values({ ...everyClass, ...ciClass.attributes });
+}
+
 /** The attribute of a class by name, or undefined. */
 export function attributeOf(ciClass: CiClass, name: string): Attribute | undefined {
   if (Object.hasOwn(ciClass.attributes, name)) return ciClass.attributes[name];

@@ -7,6 +7,8 @@ export interface Candidate {
   /** Name of this candidate inside its payload; relations refer to it. */
   readonly ref: string;
   readonly class: string;
+  /** The CI itself, where the source knows its id: then rules find nothing. */
+  readonly id?: string | undefined;
   readonly attributes: JsonObject;
   readonly relations: readonly CandidateRelation[];
   /** Attributes that are likely, and were not seen; `class` when the class is. @default none */

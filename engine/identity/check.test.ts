@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import type { JsonObject } from "../base/json.ts";
 import type { Candidate } from "./candidate.ts";
-import { checkCandidate, checkComplete } from "./check.ts";
+import { checkCandidate as check, checkComplete } from "./check.ts";
+import { earlierRelations } from "./earlier-relations.ts";
 import type { CiClass } from "./ir.ts";
 
 const base = { many: false, required: false, default: null, values: null, class: null, secret: false } as const;
@@ -27,6 +28,8 @@ const of = (attributes: JsonObject, relations: Candidate["relations"] = []): Can
   attributes,
   relations,
 });
+
+const checkCandidate = (one: CiClass | undefined, candidate: Candidate) => check(one, candidate, earlierRelations);
 
 describe("checkCandidate", () => {
   it("accepts values of the declared types, and null for any", () => {

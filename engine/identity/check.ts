@@ -2,7 +2,7 @@ import { isJsonObject, type Json, type JsonObject } from "../base/json.ts";
 import { attributeOf } from "./attribute.ts";
 import type { Candidate, CandidateFault } from "./candidate.ts";
 import type { Attribute, CiClass } from "./ir.ts";
-import { relationDirection, relationNames } from "./relation.ts";
+import { relationDirection, relationNames, type RelationTypes } from "./relation.ts";
 
 /**
  * Most characters of one attribute as JSON: a banner of megabytes is cut by who reads it, and refused here if it was
@@ -19,7 +19,11 @@ const date = /^\d{4}-\d{2}-\d{2}$/;
  * The first thing that is wrong with a candidate, or null: known class, known attributes of the right type and size,
  * known relations.
  */
-export function checkCandidate(ciClass: CiClass | undefined, candidate: Candidate): CandidateFault | null {
+export function checkCandidate(
+  ciClass: CiClass | undefined,
+  candidate: Candidate,
+  relations: RelationTypes,
+): CandidateFault | null {
   if (ciClass === undefined)
     return {
       code: "unknownClass",
@@ -44,10 +48,19 @@ export function checkCandidate(ciClass: CiClass | undefined, candidate: Candidat
     if (fault !== null) return fault;
   }
   for (const relation of candidate.relations) {
-    if (relationDirection(relation.name) === null) {
+    const direction = relationDirection(relations, relation.name);
+    if (direction === null) {
       return {
         code: "unknownRelation",
-        message: `"${clip(relation.name)}" is not a relation: use one of ${relationNames.join(", ")}`,
+        message: `"${clip(relation.name)}" is not a relation: publish a RelationType of that name, or use one of ${relationNames(relations).join(", ")}`,
+      };
+    }
+    const { type, reversed } = direction;
+    const allowed = reversed ? type.to : type.from;
+    if (allowed !== null && ![ciClass.name, ...ciClass.ancestors].some((name) => allowed.includes(name))) {
+      return {
+        code: "unknownRelation",
+        message: `a CI of class "${ciClass.name}" has no relation "${relation.name}": the RelationType "${type.name}" has ${allowed.join(", ")} at that end`,
       };
     }
   }

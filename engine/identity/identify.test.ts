@@ -33,8 +33,8 @@ describe("identify", () => {
     expect(identify(host, candidate({ name: "Web1", serial: " S-1 " }), {})).toEqual({
       ok: true,
       value: [
-        { order: 0, rule: "serial", keys: ['["s-1"]'], unless: [] },
-        { order: 2, rule: "name", keys: ['["web1"]'], unless: [] },
+        { order: 0, rule: "serial", keys: ['["s-1"]'], unless: [], doubt: [], isLent: false },
+        { order: 2, rule: "name", keys: ['["web1"]'], unless: [], doubt: [], isLent: false },
       ],
     });
   });
@@ -158,6 +158,62 @@ describe("chooseMatch", () => {
     });
     expect(found({ address: "10.9.1.5", name: "LAP-A" })).toMatchObject({ id: "a", rule: "address" });
     expect(found({ address: "10.9.1.5" })).toMatchObject({ id: "a", rule: "address" });
+  });
+
+  const copied = ciClass("host", {
+    attributes: {
+      machineId: attribute("machineId"),
+      fqdn: attribute("fqdn", { form: "hostname" }),
+      name: attribute("name"),
+      address: attribute("address"),
+      macs: attribute("macs", { many: true, form: "mac" }),
+      serial: attribute("serial"),
+    },
+    identify: [
+      { by: ["serial", "macs"], within: null, exact: true },
+      { by: ["machineId"], within: null, doubt: ["fqdn", "name", "address"] },
+      { by: ["fqdn"], within: null },
+      { by: ["name"], within: null },
+      { by: ["address"], within: null, only: "create" },
+    ],
+  });
+  const rulesOf = (attributes: JsonObject) => {
+    const rules = identify(copied, candidate(attributes), {});
+    if (!rules.ok) throw new Error(rules.error.message);
+    return rules.value;
+  };
+  const known = (attributes: JsonObject): Match => ({
+    id: "a",
+    keys: Object.fromEntries(rulesOf(attributes).map(({ rule, keys }) => [rule, keys])),
+  });
+  const among = (attributes: JsonObject, one: JsonObject) => chooseMatch(rulesOf(attributes), finder([known(one)])).id;
+
+  it("doubts a rule when two or more of the weaker ones that it names are known of both and all differ", () => {
+    const one = { machineId: "m", fqdn: "a.x", name: "a", address: "1" };
+    expect(chooseMatch(rulesOf({ machineId: "m", fqdn: "b.x", name: "b" }), finder([known(one)]))).toEqual({
+      id: null,
+      rule: null,
+      alike: [{ id: "a", rule: "machineId", because: "agrees in machineId, differs in fqdn, name" }],
+    });
+    expect(among({ machineId: "m", fqdn: "b.x", name: "b", address: "1" }, one)).toBe("a");
+    expect(among({ machineId: "m", name: "b" }, one)).toBe("a");
+    expect(among({ machineId: "m" }, one)).toBe("a");
+  });
+
+  it("finds by what is lent only where one of both is known by nothing else", () => {
+    expect(among({ address: "1" }, { name: "a", address: "1" })).toBe("a");
+    expect(among({ name: "b", address: "1" }, { address: "1" })).toBe("a");
+    expect(
+      chooseMatch(rulesOf({ machineId: "m", address: "1" }), finder([known({ name: "a", address: "1" })])),
+    ).toEqual({ id: null, rule: null, alike: [] });
+  });
+
+  it("compares all of several values where that is asked, in whatever order and form", () => {
+    const one = { serial: "S", macs: ["AA-01", "aa:02"] };
+    expect(among({ serial: "s", macs: ["aa:02", "AA:01", "aa01"] }, one)).toBe("a");
+    expect(among({ serial: "s", macs: ["aa:01"] }, one)).toBeNull();
+    expect(among({ serial: "s", macs: ["aa:01", "aa:02", "aa:03"] }, one)).toBeNull();
+    expect(among({ fqdn: "web.example.com." }, { fqdn: "Web.Example.com" })).toBe("a");
   });
 
   it("takes the CI that owns most of several keys", () => {

@@ -5,15 +5,18 @@
  * I2. A weaker rule never overrules a stronger one: a CI that has another value under a stronger rule is another CI,
  *     however much the weaker one agrees. Two cloned hosts with one name and two serial numbers stay two.
  *     A rule may name weaker ones that it does not overrule either (`unless`).
- * I3. Keys are equal exactly when the values are, apart from letter case and outer blanks of attributes of type
- *     `string`.
+ * I3. A rule may be doubted: a CI that agrees in it, and differs in each of the weaker attributes that it names
+ *     (`doubt`), is another one with a copy of the same key. A rule of what is only lent (`only: create`) finds a CI
+ *     when one of both sides is known by nothing else.
+ * I4. Keys are equal exactly when the values are, apart from letter case and outer blanks of attributes of type
+ *     `string`, and what the `form` of an attribute leaves out.
  */
 import { canonicalJson } from "../base/canonical.ts";
 import { isJsonObject, type Json } from "../base/json.ts";
 import { failure, ok, type Result } from "../base/result.ts";
 import { attributeOf } from "./attribute.ts";
 import type { Candidate, CandidateFault } from "./candidate.ts";
-import type { CiClass, IdentifyRule } from "./ir.ts";
+import type { Attribute, CiClass, IdentifyRule } from "./ir.ts";
 
 /** Most UTF-16 units of one key: an index row of PostgreSQL holds 2,700 bytes. */
 const maxKeyLength = 600;
@@ -27,6 +30,10 @@ export interface Lookup {
   readonly keys: readonly string[];
   /** Rules that a CI found by this one must not contradict, beside the stronger ones. */
   readonly unless: readonly string[];
+  /** Rules of which not all may differ. */
+  readonly doubt: readonly string[];
+  /** What it compares is lent: it joins only where one side is known by nothing else. */
+  readonly isLent: boolean;
 }
 
 /** Keys of a CI by rule, as stored with it. */
@@ -44,7 +51,7 @@ export function findClass(classes: CiClasses, name: string): CiClass | undefined
 }
 
 /** The name a rule is stored under. */
-function ruleName(rule: IdentifyRule): string {
+export function ruleName(rule: IdentifyRule): string {
   return rule.within === null ? rule.by.join("+") : `${rule.within}/${rule.by.join("+")}`;
 }
 
@@ -63,7 +70,7 @@ export function familyOf(classes: CiClasses, ciClass: CiClass): string {
 }
 
 function rulesAsJson(ciClass: CiClass): Json {
-  return ciClass.identify.map((rule) => ({ by: rule.by, within: rule.within }));
+  return ciClass.identify.map(({ by, within, exact }) => ({ by, within, ...(exact === undefined ? {} : { exact }) }));
 }
 
 /** The relations a candidate's rules need the other end of, whether or not it has them. */
@@ -104,7 +111,8 @@ export function identify(
         message: `"${ruleName(rule)}" of a "${ciClass.name}" identifies it and is longer than ${maxKeyLength} characters: "${tooLong.slice(0, 60)}…"; shorten it at the source`,
       });
     }
-    lookups.push({ order, rule: ruleName(rule), keys, unless: rule.unless ?? [] });
+    const { unless = [], doubt = [], only } = rule;
+    lookups.push({ order, rule: ruleName(rule), keys, unless, doubt, isLent: only === "create" });
   }
   if (lookups.length > 0) return ok(lookups);
   if (lacksParent !== null) {
@@ -127,9 +135,15 @@ function keysOf(
 ): readonly string[] {
   const [only] = values;
   const normalize = (name: string | undefined, value: Json): Json =>
-    typeof value === "string" && name !== undefined && attributeOf(ciClass, name)?.type === "string"
-      ? value.trim().toLowerCase()
-      : value;
+    name === undefined ? value : normalized(attributeOf(ciClass, name), value);
+  if (rule.exact === true) {
+    const sets = values.map((value, index) =>
+      Array.isArray(value)
+        ? sortedSet(value.filter((one: Json) => !isAbsent(one)).map((one: Json) => normalize(rule.by[index], one)))
+        : normalize(rule.by[index], value),
+    );
+    return [canonicalJson([...prefix, ...sets])];
+  }
   if (values.length === 1 && Array.isArray(only)) {
     const keys = (only as readonly Json[])
       .filter((value) => !isAbsent(value))
@@ -137,6 +151,18 @@ function keysOf(
     return [...new Set(keys)].sort();
   }
   return [canonicalJson([...prefix, ...values.map((value, index) => normalize(rule.by[index], value))])];
+}
+
+function sortedSet(values: readonly Json[]): Json {
+  const byText = new Map(values.map((value) => [canonicalJson(value), value]));
+  return [...byText.keys()].sort().map((text) => byText.get(text) as Json);
+}
+
+function normalized(attribute: Attribute | undefined, value: Json): Json {
+  if (typeof value !== "string" || attribute?.type !== "string") return value;
+  const text = value.trim().toLowerCase();
+  if (attribute.form === "hostname") return text.length > 1 ? text.replace(/\.$/, "") : text;
+  return attribute.form === "mac" ? text.replaceAll(/[^0-9a-z]/g, "") : text;
 }
 
 // An empty text identifies nothing: boards without a serial number report "" or blanks, and all of them would be one
@@ -184,6 +210,8 @@ export function chooseMatch(
     const ranked = [...owners.values()].sort((a, b) => b.count - a.count || (a.match.id < b.match.id ? -1 : 1));
     for (const { match } of ranked) {
       if (match.id === chosen?.id || alike.some((one) => one.id === match.id)) continue;
+      if (lookup.isLent && lookups.length > 1 && isKnownOtherwise(lookup, match.keys)) continue;
+      const copied = doubts(lookup, lookups, match.keys);
       const contradiction = lookups.find(
         (other) => (other.order < lookup.order || lookup.unless.includes(other.rule)) && contradicts(other, match.keys),
       );
@@ -193,6 +221,12 @@ export function chooseMatch(
           rule: lookup.rule,
           because: `agrees in ${lookup.rule}, differs in ${contradiction.rule}`,
         });
+      } else if (copied.length > 0) {
+        alike.push({
+          id: match.id,
+          rule: lookup.rule,
+          because: `agrees in ${lookup.rule}, differs in ${copied.join(", ")}`,
+        });
       } else if (chosen === null) {
         chosen = { id: match.id, rule: lookup.rule };
       } else {
@@ -201,6 +235,16 @@ export function chooseMatch(
     }
   }
   return { id: chosen?.id ?? null, rule: chosen?.rule ?? null, alike };
+}
+
+function isKnownOtherwise(lookup: Lookup, keys: IdentityKeys): boolean {
+  return Object.entries(keys).some(([rule, known]) => rule !== lookup.rule && known.length > 0);
+}
+
+/** The rules by which a match is doubted: those that it names, when two or more can be compared and all differ. */
+function doubts({ doubt }: Lookup, lookups: readonly Lookup[], keys: IdentityKeys): readonly string[] {
+  const compared = lookups.filter(({ rule }) => doubt.includes(rule) && (keys[rule]?.length ?? 0) > 0);
+  return compared.length > 1 && compared.every((one) => contradicts(one, keys)) ? compared.map(({ rule }) => rule) : [];
 }
 
 function contradicts(lookup: Lookup, keys: IdentityKeys): boolean {

@@ -31,7 +31,12 @@ export interface Attribute {
   readonly secret: boolean;
   /** Texts that say there is no value (`To Be Filled By O.E.M.`), in lower case. Absent in classes published before. */
   readonly none?: readonly string[];
+  /** How values that identify are compared beyond case and blanks. Absent = as they are. */
+  readonly form?: AttributeForm;
 }
+
+/** hostname = with or without the dot at its end; mac = whatever stands between its digits. */
+export type AttributeForm = "hostname" | "mac";
 
 /**
  * One way to recognize a CI. Rules are tried in order; one with a null attribute is skipped; the first that matches
@@ -49,6 +54,18 @@ export interface IdentifyRule {
    * agrees (a name outlives the address it was seen at). Absent in classes published before.
    */
   readonly unless?: readonly string[];
+  /** All values of the attributes with several must agree, and how many there are. Absent = one of them is enough. */
+  readonly exact?: true;
+  /**
+   * What it compares is lent (an address): it finds a CI only where that or what was reported is known by nothing else,
+   * so that it gives a new one its name and takes none over.
+   */
+  readonly only?: "create";
+  /**
+   * Attributes with a rule of their own: when at least two of them are known of both sides and each differs, another CI
+   * has a copy of what this rule compares.
+   */
+  readonly doubt?: readonly string[];
 }
 
 export interface CiClass {
@@ -66,6 +83,27 @@ export interface CiClass {
    * beat inherited ones.
    */
   readonly precedence: { readonly [attribute: string]: readonly string[] };
+  /** How an attribute's sources are weighed beyond their order. Absent = they are not. */
+  readonly weighing?: { readonly [attribute: string]: Weighing };
   /** After this silence of its source a value may be replaced by a lower source; null = never. */
   readonly staleAfterMs: number | null;
+  /** What is asked of CIs of the class. Absent = nothing beyond what is required. */
+  readonly health?: CiHealth;
+}
+
+export interface Weighing {
+  /** After this silence a source counts no more; null = as for the class. */
+  readonly silentMs: number | null;
+  /** What is picked of what is said, before the order of sources counts; null = nothing. */
+  readonly pick: "largest" | "latest" | "most" | null;
+  /** Sources that may say that there is no value. */
+  readonly nullFrom: readonly string[];
+}
+
+export interface CiHealth {
+  /** Not seen for so long, a CI is stale; null = as everywhere. */
+  readonly staleAfterMs: number | null;
+  /** Attributes that each should have. */
+  readonly required: readonly string[];
+  readonly recommended: readonly string[];
 }

@@ -1,26 +1,22 @@
 /**
  * What a CI's attributes become when a source reports.
  *
- * R1. null never overwrites.
+ * R1. null never overwrites, but from a source that the class lets say so (`nullFrom`).
  * R2. What each source says is kept: the value that stands, and beside it what the others say.
  * R3. What was seen beats what was guessed, whoever guessed it; then the source ranked higher; then the later report,
  *     and between reports of one instant the source first in the alphabet. So the outcome does not depend on the order
  *     of arrival.
  * R4. Who has been silent for longer than `staleAfterMs` before the latest report counts no more.
+ * R6. A class may pick: the largest value, the latest, or the one that most sources say; that beats the order of
+ *     sources.
+ * R7. An attribute may have a silence of its own.
  * R5. The same value again moves only its time: it is a confirmation, not a change.
  */
 import { canonicalJson } from "../base/canonical.ts";
 import type { Json, JsonObject } from "../base/json.ts";
 import type { CiClass } from "./ir.ts";
-
-/** What one source says of an attribute. */
-export interface Statement {
-  readonly value: Json;
-  /** Time of the last report that said so, in milliseconds since 1970. */
-  readonly at: number;
-  /** It is likely, and was not seen. Absent = it was seen. */
-  readonly guessed?: true;
-}
+import type { Said, Statement } from "./statement.ts";
+import { ofOneSource, orderOf, rank, weighingOf } from "./order.ts";
 
 /** A value with where it comes from. */
 export interface Provenance extends Statement {
@@ -59,6 +55,8 @@ export interface Report {
   readonly at: number;
   /** Attributes that are likely, and were not seen. @default none */
   readonly guessed?: readonly string[];
+  /** The person who says so. Absent = a program does. */
+  readonly by?: string | undefined;
 }
 
 /** Sources whose values are kept beside the one that stands; the latest of more. */
@@ -69,15 +67,17 @@ export function reconcile(ciClass: CiClass, existing: ProvenancedAttributes, rep
   const changes: AttributeChange[] = [];
   const refusals: AttributeRefusal[] = [];
   for (const [attribute, value] of Object.entries(report.attributes)) {
-    if (value === null || value === undefined) continue;
-    const next: Said = { value, source: report.source, at: report.at, ...guess(report, attribute) };
     const current = Object.hasOwn(existing, attribute) ? existing[attribute] : undefined;
+    if (value === undefined) continue;
+    if (value === null && !(current !== undefined && mayEmpty(ciClass, attribute, report.source))) continue;
+    const by = report.by === undefined ? {} : { by: report.by };
+    const next: Said = { value, source: report.source, at: report.at, ...guess(report, attribute), ...by };
     const said = current === undefined ? [] : statementsOf(current);
     const own = said.find(({ source }) => source === next.source);
     const others = said.filter(({ source }) => source !== next.source);
-    const order = orderOf(ciClass, attribute, [...said, next]);
-    const kept = own === undefined || order(next, own) <= 0 ? next : own;
-    const [standing = kept, ...rest] = [...others, kept].sort(order);
+    const kept = own === undefined || ofOneSource(ciClass, attribute, [...said, next])(next, own) <= 0 ? next : own;
+    const all = [...others, kept];
+    const [standing = kept, ...rest] = all.sort(orderOf(ciClass, attribute, all));
     attributes[attribute] = provenanceOf(standing, rest);
     if (current === undefined) changes.push({ attribute, from: null, to: standing.value });
     else if (!isSame(current, standing)) changes.push({ attribute, from: current.value, to: standing.value });
@@ -87,7 +87,22 @@ export function reconcile(ciClass: CiClass, existing: ProvenancedAttributes, rep
   return { attributes, changes, refusals };
 }
 
-type Said = Statement & { readonly source: string };
+/**
+ * The value that stands of all that is said of an attribute, in whatever order it is told; of one source what counts.
+ * null = nothing is said.
+ */
+export function settle(ciClass: CiClass, attribute: string, said: readonly Said[]): Provenance | null {
+  const bySource = new Map<string, Said>();
+  for (const one of [...said].sort(ofOneSource(ciClass, attribute, said)))
+    if (!bySource.has(one.source)) bySource.set(one.source, one);
+  const all = [...bySource.values()];
+  const [standing, ...rest] = all.sort(orderOf(ciClass, attribute, all));
+  return standing === undefined ? null : provenanceOf(standing, rest);
+}
+
+function mayEmpty(ciClass: CiClass, attribute: string, source: string): boolean {
+  return weighingOf(ciClass, attribute)?.nullFrom.includes(source) === true;
+}
 
 function guess({ guessed }: Report, attribute: string): { readonly guessed?: true } {
   return guessed?.includes(attribute) === true ? { guessed: true } : {};
@@ -108,41 +123,19 @@ function isSame(left: Statement, right: Statement): boolean {
   return canonicalJson(left.value) === canonicalJson(right.value);
 }
 
-/** Which of two statements stands, by R3 and R4: a negative number = the first. */
-function orderOf(ciClass: CiClass, attribute: string, said: readonly Said[]): (left: Said, right: Said) => number {
-  const latest = Math.max(...said.map(({ at }) => at));
-  const isStale = ({ at }: Said): boolean => ciClass.staleAfterMs !== null && latest - at > ciClass.staleAfterMs;
-  return (left, right) =>
-    Number(isStale(left)) - Number(isStale(right)) ||
-    Number(left.guessed === true) - Number(right.guessed === true) ||
-    rank(ciClass, attribute, left.source) - rank(ciClass, attribute, right.source) ||
-    right.at - left.at ||
-    compareText(left.source, right.source) ||
-    compareText(canonicalJson(left.value), canonicalJson(right.value));
-}
-
-function compareText(left: string, right: string): number {
-  return left === right ? 0 : left < right ? -1 : 1;
-}
-
 /** Why another value stands than the one that was reported. */
 function reasonFor(ciClass: CiClass, attribute: string, standing: Said, next: Said): string {
   if (standing.guessed !== true && next.guessed === true)
     return `"${standing.source}" has seen ${attribute}, "${next.source}" has guessed it, and what was seen is not stale`;
+  const pick = weighingOf(ciClass, attribute)?.pick ?? null;
+  if (pick !== null && standing.at <= next.at)
+    return `of ${attribute} the ${pick === "most" ? "value that most sources say" : `${pick} value`} stands`;
   if (rank(ciClass, attribute, standing.source) < rank(ciClass, attribute, next.source))
     return `"${standing.source}" is trusted more than "${next.source}" for ${attribute}, and its value is not stale`;
   if (standing.at > next.at) return `"${standing.source}" reported ${attribute} later`;
   return standing.source === next.source
     ? `"${standing.source}" reported two values of ${attribute} for one instant`
     : `"${standing.source}" and "${next.source}" reported ${attribute} at one instant`;
-}
-
-/** 0 = most trusted. A list of the attribute's own beats the list for all (`*`); who is on neither ranks last. */
-function rank(ciClass: CiClass, attribute: string, source: string): number {
-  const own = Object.hasOwn(ciClass.precedence, attribute) ? ciClass.precedence[attribute] : undefined;
-  const list = own ?? (Object.hasOwn(ciClass.precedence, "*") ? ciClass.precedence["*"] : undefined) ?? [];
-  const index = list.indexOf(source);
-  return index === -1 ? list.length : index;
 }
 
 /** The bare values, as expressions read them. */

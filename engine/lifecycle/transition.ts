@@ -284,7 +284,11 @@ function overridesAfter(before: readonly string[], input: CheckedInput): readonl
  * Who may take a branch. One that only says no says it to everybody whom another branch of the command would let
  * through.
  */
-function allowOf({ lifecycle }: Machine, branch: Transition, branches: readonly Transition[]): readonly Audience[] {
+export function allowOf(
+  { lifecycle }: Machine,
+  branch: Transition,
+  branches: readonly Transition[],
+): readonly Audience[] {
   if (branch.allow !== null) return branch.allow;
   return branch.refuse === null
     ? lifecycle.allow

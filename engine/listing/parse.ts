@@ -103,7 +103,7 @@ function parseFilter(declaration: Declaration, name: string, text: string, asker
   const test = testOf(field, text, asker);
   return test === null
     ? { parameter: name, unknown: false, detail: `${JSON.stringify(text)} does not fit: send ${expected(field)}` }
-    : { field: name, ...test };
+    : { field: name, ...test, ...(field.type === "ci" ? { cis: true as const } : {}) };
 }
 
 /** "is no field ...: did you mean ...". */

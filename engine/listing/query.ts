@@ -16,6 +16,8 @@ export interface FieldFilter {
   readonly field: string;
   readonly column: Column;
   readonly test: Test;
+  /** It holds configuration items: those that were merged into one that is asked for count as that one. */
+  readonly cis?: true;
 }
 
 export interface InstantFilter {

@@ -1,6 +1,5 @@
 /** What depends on the CIs of a scenario, as the store answers it of its own. */
 import type { Calendar } from "../clock/ir.ts";
-import { relationDirection } from "../identity/relation.ts";
 import { largestClosure, type ClosureNeed, type ClosureReading } from "../lifecycle/read/needs.ts";
 import type { Fixture, FixtureCi } from "./fixture.ts";
 
@@ -55,13 +54,9 @@ export function dependentCis(
   const ids = new Map(items.map(({ name, id }) => [name, id]));
   const edges = items
     .flatMap((item) =>
-      item.relations.map(({ type, to, since = 0 }) => {
-        const other = ids.get(to) ?? to;
-        const direction = relationDirection(type);
-        return direction?.reversed === true
-          ? { from: other, type: direction.type, to: item.id, since }
-          : { from: item.id, type, to: other, since };
-      }),
+      item.relations
+        .filter(({ impact }) => impact !== false)
+        .map(({ type, to, since = 0 }) => ({ from: item.id, type, to: ids.get(to) ?? to, since })),
     )
     .toSorted((one, other) => byName([one.to, one], [other.to, other]));
   const found = new Map<string, Dependent>();

@@ -36,7 +36,9 @@ export interface CoveredDefinitions {
   readonly queues: { readonly [name: string]: unknown };
   readonly indicators: { readonly [name: string]: unknown };
   readonly availabilities: { readonly [name: string]: { readonly warn?: unknown } };
+  readonly maps: { readonly [name: string]: unknown };
   readonly schedules: { readonly [name: string]: unknown };
+  readonly patterns: { readonly [name: string]: unknown };
 }
 
 /** Each once, in the order of the definitions. */
@@ -48,7 +50,9 @@ export function coverageItems({
   queues,
   indicators,
   availabilities,
+  maps,
   schedules,
+  patterns,
 }: CoveredDefinitions): readonly CoverageItem[] {
   const all = Object.values(bundles);
   const escalations = Object.values(notices.escalations);
@@ -83,7 +87,9 @@ export function coverageItems({
     ...Object.entries(availabilities).flatMap(([name, { warn }]) =>
       warn === undefined ? [] : item("availabilities", "Availability", name, "warn", ["spec", "warn"]),
     ),
+    ...whole("maps", "ServiceMap", maps),
     ...whole("schedules", "Schedule", schedules),
+    ...whole("patterns", "Pattern", patterns),
   ];
   return [...new Map(items.map((one) => [`${one.part} ${one.name}`, one])).values()];
 }

@@ -17,7 +17,9 @@ export const coverageParts = {
   queues: "queues",
   indicators: "indicators",
   availabilities: "availabilities",
+  maps: "maps",
   schedules: "schedules",
+  patterns: "patterns",
 } as const;
 
 export type CoveragePartName = keyof typeof coverageParts;

@@ -3,6 +3,7 @@ import { isJsonObject, ownValue, type Json, type JsonObject } from "../base/json
 import { failure, ok, type Result } from "../base/result.ts";
 import { parseInstant } from "../lifecycle/instant.ts";
 import { plainReach, type Reach } from "../lifecycle/tell/reach.ts";
+import { readRecording, type Recording } from "../pattern/recording.ts";
 import type { OnCallOverride } from "../on-call/ir.ts";
 
 export interface FixturePerson {
@@ -33,6 +34,8 @@ export interface FixtureRelation {
   readonly to: string;
   /** Since when it is known, UTC milliseconds; absent = ever since. */
   readonly since?: number;
+  /** The loss of the other end means nothing for this one; absent = it does. */
+  readonly impact?: false;
 }
 
 export interface FixtureCi {
@@ -58,6 +61,8 @@ export interface Fixture {
   readonly reach: { readonly [person: string]: Reach };
   /** A scenario is given them; absent = none. */
   readonly delegations?: readonly FixtureDelegation[];
+  /** What targets said once, by target; absent = none. */
+  readonly recordings?: { readonly [target: string]: Recording };
 }
 
 const emptyFixture: Fixture = { people: {}, groups: {}, cis: {}, onCall: {}, reach: {} };
@@ -70,14 +75,15 @@ const known: { readonly [part: string]: readonly string[] } = {
 
 /**
  * A fixture of JSON: `{ people: { kim: { roles: [agent], manager: lee } }, groups: { cab: { members: [kim] } },
- * cis: { shop-db1: { class: database, owner: kim, attributes: {...}, relations: [{ type: runsOn, to: host1 }] } } }`. A
+ * cis: { shop-db1: { class: database, owner: kim, attributes: {...}, relations: [{ type: runsOn, to: host1 }] } },
+ * recordings: { web1: {...} } }`, of which `readRecording` tells the form. A
  * list stands for an object of its roles or members alone. The failure names the place.
  */
 export function readFixture(json: Json): Result<Fixture, string> {
-  if (!isJsonObject(json)) return failure("a fixture is an object with people, groups and cis");
+  if (!isJsonObject(json)) return failure("a fixture is an object with people, groups, cis and recordings");
   for (const part of Object.keys(json)) {
-    if (!["people", "groups", "cis"].includes(part))
-      return failure(`"${part}" is no part of a fixture: people, groups, cis`);
+    if (!["people", "groups", "cis", "recordings"].includes(part))
+      return failure(`"${part}" is no part of a fixture: people, groups, cis, recordings`);
   }
   for (const [part, keys] of Object.entries(known)) {
     const named = ownValue(json, part) ?? {};
@@ -88,6 +94,14 @@ export function readFixture(json: Json): Result<Fixture, string> {
       const strange = Object.keys(entry).find((key) => !keys.includes(key));
       if (strange !== undefined) return failure(`${part}.${name} has no "${strange}"; it may have ${keys.join(", ")}`);
     }
+  }
+  const recordings: { [target: string]: Recording } = {};
+  const recorded = ownValue(json, "recordings") ?? {};
+  if (!isJsonObject(recorded)) return failure('"recordings" is an object by target');
+  for (const [target, one] of Object.entries(recorded)) {
+    const recording = readRecording(one);
+    if (!recording.ok) return failure(`recordings.${target}: ${recording.error}`);
+    recordings[target] = recording.value;
   }
   return ok({
     people: mapped(json, "people", (entry) => ({
@@ -107,6 +121,7 @@ export function readFixture(json: Json): Result<Fixture, string> {
     })),
     onCall: {},
     reach: mapped(json, "people", (entry) => ({ ...plainReach, contacts: contacts(entry) })),
+    recordings,
   });
 }
 
@@ -119,6 +134,7 @@ export function mergeFixtures(fixtures: readonly Fixture[]): Fixture {
       cis: { ...all.cis, ...next.cis },
       onCall: { ...all.onCall, ...next.onCall },
       reach: { ...all.reach, ...next.reach },
+      recordings: { ...all.recordings, ...next.recordings },
     }),
     emptyFixture,
   );

@@ -3,7 +3,10 @@ import type { Duration } from "../condition/ir.ts";
 import type { Json, JsonObject } from "../base/json.ts";
 import type { Reach } from "../lifecycle/tell/reach.ts";
 import type { OnCallOverride } from "../on-call/ir.ts";
+import type { DiscoverStep } from "./discoveries.ts";
+import type { ExpectedEstate } from "./expected-estate.ts";
 import type { ExpectedIndicator } from "./expected-indicator.ts";
+import type { ExpectedMap } from "./expected-map.ts";
 import type { ExpectedUptime } from "./expected-uptime.ts";
 import type { ExpectedSight } from "./expected-sight.ts";
 import type { FileLiteral } from "./files.ts";
@@ -122,6 +125,8 @@ export type Step =
   | { readonly kind: "wait"; readonly line: number; readonly duration: Duration }
   | { readonly kind: "until"; readonly line: number; readonly at: number }
   | { readonly kind: "event"; readonly line: number; readonly source: string; readonly body: Json }
+  /** Patterns are played on the recording of a target. */
+  | ({ readonly kind: "discover"; readonly line: number } & DiscoverStep)
   | { readonly kind: "expect"; readonly line: number; readonly expect: Expectation };
 
 /** Only what is named is checked. */
@@ -143,8 +148,12 @@ export interface Expectation {
   readonly indicators: readonly ExpectedIndicator[] | null;
   /** What commitments to uptime say of periods, as of the instant of the step; left out = nothing is said of it. */
   readonly uptime?: readonly ExpectedUptime[] | null;
+  /** What maps of services hold; left out = nothing is said of it. */
+  readonly maps?: readonly ExpectedMap[] | null;
   /** What people see of records; left out = nothing is said of it. */
   readonly sees?: readonly ExpectedSight[] | null;
+  /** What CIs there are, and what patterns asked for them; left out = nothing is said of it. */
+  readonly estate?: Partial<ExpectedEstate>;
   /**
    * Records that exist beside the given ones, found by type and the fields named; `as` gives the one found an alias for
    * later steps.

@@ -5,6 +5,10 @@ import type { AlertDefinitions } from "./alert-definitions.ts";
 import type { Availability } from "../availability/ir.ts";
 import type { Indicator } from "../indicator/ir.ts";
 import type { Mailbox } from "../mail/ir.ts";
+import type { CiClasses } from "../identity/identify.ts";
+import type { Pattern } from "../pattern/ir.ts";
+import type { RelationTypes } from "../identity/relation.ts";
+import type { ServiceMap } from "../map/ir.ts";
 import type { Queue } from "../listing/queue.ts";
 import type { Schedule } from "../schedule/ir.ts";
 import type { Fixture } from "./fixture.ts";
@@ -36,6 +40,10 @@ export interface Library {
   readonly reads: (roles: readonly string[]) => { readonly reads: boolean; readonly readsInternal: boolean };
   readonly onCall: PublishedPlans;
   readonly schedules: { readonly [name: string]: Schedule };
+  readonly maps: { readonly [name: string]: ServiceMap };
+  readonly relations: RelationTypes;
+  readonly classes: CiClasses;
+  readonly patterns: { readonly [name: string]: Pattern };
   /** Whether people of these roles open records of a type that does not say who may: what their permissions say. */
   readonly opens: (roles: readonly string[]) => boolean;
 }

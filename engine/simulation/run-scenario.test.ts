@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { earlierRelations } from "../identity/earlier-relations.ts";
 import type { JsonObject } from "../base/json.ts";
 import {
   after,
@@ -137,6 +138,9 @@ const library: Library = {
   bundles: { incident: incidents, problem: problems, change: changes },
   runbooks: { "change/extend": extend },
   zones: {},
+  relations: earlierRelations,
+  classes: {},
+  patterns: {},
   fixtures: { shop: shop.ok ? shop.value : ({} as Fixture) },
   alerts: { sources: {}, rules: [], tables: {}, remediations: [] },
   notices: { channels: {}, escalations: {}, notifications: {} },
@@ -147,6 +151,7 @@ const library: Library = {
   functions: {},
   indicators: {},
   availabilities: {},
+  maps: {},
   calendars: {},
   reads: () => ({ reads: true, readsInternal: true }),
   onCall: { plans: {}, calendars: {} },
@@ -641,7 +646,9 @@ describe("a scenario", () => {
       queues: {},
       indicators: {},
       availabilities: {},
+      maps: {},
       schedules: {},
+      patterns: {},
     });
     const report = reportCoverage(coverage, items);
     const names = (part: readonly CoverageItem[]): readonly string[] => part.map(({ name }) => name);

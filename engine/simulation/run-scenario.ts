@@ -12,6 +12,11 @@ import { mergeFixtures } from "./fixture.ts";
 import type { Expectation, Scenario, Step } from "./ir.ts";
 import { readIndicator, unmetIndicator } from "./indicators.ts";
 import { mailedAs, noMailbox, receiveMail } from "./mails.ts";
+import { unknownRelations } from "./stored-relations.ts";
+import { answerOf, beginDiscovery, unrecorded } from "./discoveries.ts";
+import { Estate } from "./estate.ts";
+import { unmetEstate } from "./expected-estate.ts";
+import type { Exploration } from "../pattern/explore.ts";
 import { schedulesOf } from "./schedules.ts";
 import { heldByQueue, unmetQueue } from "./queues.ts";
 import { partOf, recordTypeOf } from "../lifecycle/bundle/bundle.ts";
@@ -36,6 +41,7 @@ import {
   withRecords,
 } from "./steps.ts";
 import { noteSight, unseenAmong, unseenBy } from "./unseen.ts";
+import { drawMap, unmetMap } from "./maps.ts";
 import { readUptime, unmetUptime, watchedIn } from "./uptime.ts";
 import { UptimeWatch, watchedBy } from "./uptime-watch.ts";
 import { World } from "./world.ts";
@@ -77,13 +83,16 @@ export function runScenario(scenario: Scenario, library: Library): ScenarioRepor
     }
     return fixture ?? [];
   });
+  for (const message of fixtures.flatMap((one) => unknownRelations(one, library.relations)))
+    failures.push({ line: null, at: instantText(scenario.at), message });
+  const fixture = withGiven(mergeFixtures(fixtures), scenario, library);
   const aliases: Aliases = new Map();
   const world = new World({
     at: scenario.at,
     bundles: library.bundles,
     runbooks: library.runbooks,
     zones: library.zones,
-    fixture: withGiven(mergeFixtures(fixtures), scenario),
+    fixture,
     calls: given.calls,
     functions: library.functions,
     channels: given.channels,
@@ -115,9 +124,11 @@ export function runScenario(scenario: Scenario, library: Library): ScenarioRepor
     goes = problem === null;
   }
   let steps = 0;
+  const explored: Exploration[] = [];
+  const estate = new Estate(fixture, library.classes, library.relations);
   for (const step of goes ? scenario.steps : []) {
     steps += 1;
-    const outcome = takeStep(step, { scenario, library, world, desk, aliases });
+    const outcome = takeStep(step, { scenario, library, world, desk, aliases, explored, estate });
     tell(step.line, outcome.messages);
     if (outcome.ends) break;
   }
@@ -139,12 +150,33 @@ export function runScenario(scenario: Scenario, library: Library): ScenarioRepor
   };
 }
 
+function discover(step: Extract<Step, { readonly kind: "discover" }>, stage: Stage): StepOutcome {
+  const { world, library, explored, estate } = stage;
+  const recordings = world.fixture.recordings ?? {};
+  const begun = beginDiscovery(step, recordings, estate.host(step.target), library);
+  if (typeof begun === "string") return { messages: [begun], ends: true };
+  const { play, recording } = begun;
+  let next = play.next();
+  while (next.done !== true) {
+    const ask = next.value;
+    next = play.next(ask.kind === "probe" ? answerOf(recording, ask) : estate.reply(ask, world.now));
+  }
+  explored.push(next.value);
+  for (const { pattern, outcome } of next.value.patterns) if (outcome === "told") world.coverage.patterns.add(pattern);
+  world.changeCis(estate.fixture(world.fixture));
+  stage.desk.look();
+  return { messages: unrecorded(next.value), ends: false };
+}
+
 interface Stage {
   readonly scenario: Scenario;
   readonly library: Library;
   readonly world: World;
   readonly desk: AlertDesk;
   readonly aliases: Aliases;
+  /** What patterns were told, in order. */
+  readonly explored: Exploration[];
+  readonly estate: Estate;
 }
 
 function takeStep(step: Step, stage: Stage): StepOutcome {
@@ -191,6 +223,8 @@ function takeStep(step: Step, stage: Stage): StepOutcome {
       const problem = desk.receive(step.source, step.body);
       return problem === null ? done : { messages: [problem], ends: true };
     }
+    case "discover":
+      return discover(step, stage);
     case "expect":
       desk.settle();
       return {
@@ -199,7 +233,11 @@ function takeStep(step: Step, stage: Stage): StepOutcome {
           ...unmetQueues(step.expect, stage),
           ...unmetIndicators(step.expect, stage),
           ...unmetUptimes(step.expect, stage),
+          ...unmetMaps(step.expect, stage),
           ...unmetSights(step.expect, stage),
+          ...(step.expect.estate === undefined
+            ? []
+            : unmetEstate(step.expect.estate, stage.estate.seen(), stage.explored, library.relations)),
         ],
         ends: false,
       };
@@ -271,6 +309,18 @@ function unmetUptimes({ uptime }: Expectation, { world, library, desk }: Stage):
     const messages = unmetUptime(expected, read);
     const hasOutage = typeof read !== "string" && read.services.some(({ outages }) => outages.length > 0);
     if (messages.length === 0 && hasOutage) world.coverage.availabilities.add(expected.availability);
+    return messages;
+  });
+}
+
+/** One that holds the service alone has shown nothing. */
+function unmetMaps({ maps }: Expectation, { world, library }: Stage): readonly string[] {
+  return (maps ?? []).flatMap((expected) => {
+    const map = Object.hasOwn(library.maps, expected.map) ? library.maps[expected.map] : undefined;
+    if (map === undefined) return [`there is no map "${expected.map}"`];
+    const read = drawMap(world.fixture, map, library.relations);
+    const messages = unmetMap(expected, read, library.relations);
+    if (messages.length === 0 && read.ok && read.value.picture.nodes.length > 1) world.coverage.maps.add(map.name);
     return messages;
   });
 }

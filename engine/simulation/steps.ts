@@ -14,6 +14,7 @@ import type { Actor, Refusal } from "../lifecycle/protocol.ts";
 import { type Aliases, resolved } from "./expect.ts";
 import type { Fixture } from "./fixture.ts";
 import type { Scenario, Step } from "./ir.ts";
+import { withStoredRelations } from "./stored-relations.ts";
 import type { Library } from "./library.ts";
 
 type CommandStep = Extract<Step, { readonly kind: "command" }>;
@@ -112,15 +113,17 @@ function answeredAs(
   return { messages: [`${what} was refused with ${code}: ${message}`], ends: true };
 }
 
-/** People, groups and CIs of the scenario itself go over those of its fixtures. */
-export function withGiven(fixture: Fixture, { given }: Scenario): Fixture {
+/**
+ * People, groups and CIs of the scenario itself go over those of its fixtures; relations stand at the CI that depends.
+ */
+export function withGiven(fixture: Fixture, { given }: Scenario, { relations }: Pick<Library, "relations">): Fixture {
   const people = Object.entries(given.people).map(
     ([user, roles]) => [user, { manager: null, attributes: {}, ...fixture.people[user], roles }] as const,
   );
   const groups = Object.entries(given.groups).map(
     ([group, members]) => [group, { manager: null, ...fixture.groups[group], members }] as const,
   );
-  return {
+  const all = {
     ...fixture,
     people: { ...fixture.people, ...Object.fromEntries(people) },
     groups: { ...fixture.groups, ...Object.fromEntries(groups) },
@@ -129,6 +132,7 @@ export function withGiven(fixture: Fixture, { given }: Scenario): Fixture {
     reach: { ...fixture.reach, ...given.reach },
     ...(given.delegations === undefined ? {} : { delegations: given.delegations }),
   };
+  return withStoredRelations(all, relations);
 }
 
 /** Business days need to know whose: they are taken when all definitions together have one calendar. */

@@ -9,7 +9,6 @@ import { canonicalJson } from "../base/canonical.ts";
 import { type Json, ownValue } from "../base/json.ts";
 import { ok, type Result } from "../base/result.ts";
 import { cellHolds } from "../condition/compare.ts";
-import { relationDirection } from "../identity/relation.ts";
 import { rowOfLedger } from "../indicator/of-ledger.ts";
 import type { IndicatorRow } from "../indicator/row.ts";
 import type { ExpectedUptime } from "./expected-uptime.ts";
@@ -80,11 +79,8 @@ function servicesIn(fixture: Fixture, availability: Availability): Result<readon
   if (!found.ok) return found;
   const relations = relationsOf(availability);
   const idOf = (key: string): string => fixture.cis[key]?.id ?? key;
-  // Written on either end: always from the CI that depends to the one it depends on.
-  const edges = all.flatMap(({ id, relations: written }) =>
-    written.map(({ type, to }) =>
-      relationDirection(type)?.reversed === true ? { from: idOf(to), to: id } : { from: id, to: idOf(to) },
-    ),
+  const edges = all.flatMap(({ id, relations: stored }) =>
+    stored.filter(({ impact }) => impact !== false).map(({ to }) => ({ from: id, to: idOf(to) })),
   );
   const below = (id: string): readonly string[] => edges.filter(({ from }) => from === id).map(({ to }) => to);
   return ok(found.value.map(({ id, name }) => ({ ci: id, name, reach: reachOf(id, relations, below) })));

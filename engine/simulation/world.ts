@@ -271,6 +271,11 @@ export class World {
     this.#fixture = withMembers(this.#fixture, step);
   }
 
+  /** Others, or with other values: what discovery has found. */
+  changeCis(cis: Fixture["cis"]): void {
+    this.#fixture = { ...this.#fixture, cis };
+  }
+
   /** Opens what a watch over error budgets finds due from now on. */
   attend(watch: UptimeWatch): void {
     this.#watch = watch;

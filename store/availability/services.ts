@@ -4,6 +4,8 @@ import { reachOf, relationsOf, type Service, servicesAmong } from "../../engine/
 import { ownValue } from "../../engine/base/json.ts";
 import { ok, type Result } from "../../engine/base/result.ts";
 import { cellHolds } from "../../engine/condition/compare.ts";
+import { withoutImpact } from "../../engine/identity/relation.ts";
+import { readRelationTypes } from "../cmdb/relation-types.ts";
 import { readClasses, withDescendants } from "../cmdb/classes.ts";
 import { type CiFacts, readCiFacts } from "../cmdb/read-facts.ts";
 import type { Queryable } from "../pool.ts";
@@ -48,11 +50,12 @@ async function readBelow(
   relations: number,
 ): Promise<ReadonlyMap<string, readonly string[]>> {
   const below = new Map<string, string[]>();
+  const none = withoutImpact(await readRelationTypes(db));
   let edge = from;
   for (let hop = 0; hop < relations && edge.length > 0; hop += 1) {
     const { rows } = await db.query<{ from_ci: string; to_ci: string }>(
-      `select distinct from_ci, to_ci from ci_relations where from_ci = any($1) order by from_ci, to_ci`,
-      [edge],
+      `select distinct from_ci, to_ci from ci_relations where from_ci = any($1) and type <> all($2) order by from_ci, to_ci`,
+      [edge, none],
     );
     for (const id of edge) below.set(id, []);
     for (const { from_ci, to_ci } of rows) below.get(from_ci)?.push(to_ci);

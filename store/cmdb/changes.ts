@@ -7,6 +7,9 @@ export interface CiChange {
   /** Milliseconds. */
   readonly at: number;
   readonly source: string;
+  /** The person who said so; null = a program, which `source` names. */
+  readonly by: string | null;
+  readonly because: string | null;
   /** `class` and `state` are the CI's own; all other names are attributes. */
   readonly changes: readonly { readonly attribute: string; readonly from: Json; readonly to: Json }[];
 }
@@ -14,7 +17,7 @@ export interface CiChange {
 /** The latest changes of a CI, newest first. */
 export async function readChanges(db: Queryable, ciId: string, limit = 100): Promise<CiChange[]> {
   const { rows } = await db.query<CiChange>(
-    `select id, floor(extract(epoch from at) * 1000)::bigint as at, source, changes from ci_changes where ci_id = $1 order by id desc limit $2`,
+    `select id, floor(extract(epoch from at) * 1000)::bigint as at, source, by, because, changes from ci_changes where ci_id = $1 order by id desc limit $2`,
     [ciId, limit],
   );
   return rows;

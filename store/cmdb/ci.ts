@@ -16,6 +16,10 @@ export interface Ci {
   readonly state: CiState;
   readonly attributes: ProvenancedAttributes;
   readonly keys: IdentityKeys;
+  /** Keys of those that were merged into it. */
+  readonly aliases: IdentityKeys;
+  /** The CI that it was merged into; null = it was not. */
+  readonly mergedInto: string | null;
   readonly version: number;
   readonly firstSeenAt: number;
   readonly lastSeenAt: number;
@@ -26,7 +30,8 @@ export interface Ci {
 
 /** The columns of a `Ci` in a select over `cis ci`; they come out with the names of its fields. */
 export const ciColumns = `
-  ci.id, ci.class, ci.family, ci.name, ci.state, ci.attributes, ci.keys, ci.version,
+  ci.id, ci.class, ci.family, ci.name, ci.state, ci.attributes, ci.keys, ci.aliases,
+  ci.merged_into as "mergedInto", ci.version,
   floor(extract(epoch from ci.first_seen_at) * 1000)::bigint as "firstSeenAt",
   floor(extract(epoch from ci.last_seen_at) * 1000)::bigint as "lastSeenAt",
   floor(extract(epoch from ci.changed_at) * 1000)::bigint as "changedAt",

@@ -1,6 +1,8 @@
 import { largestClosure, type ClosureNeed, type ClosureReading } from "../../engine/lifecycle/read/needs.ts";
 import { readDefinitionsByName } from "../definition/read.ts";
+import { withoutImpact } from "../../engine/identity/relation.ts";
 import type { Queryable } from "../pool.ts";
+import { readRelationTypes } from "./relation-types.ts";
 import { namedInAttributes } from "./named-in-attributes.ts";
 
 /** Rows the walk may make for each CI it may return: a CI reached at several distances makes one row for each. */
@@ -23,12 +25,13 @@ interface Row {
  * neither returned nor walked through. One statement, so that graph and version belong together.
  */
 export async function readClosure(db: Queryable, need: ClosureNeed, at: number): Promise<ClosureReading> {
+  const none = withoutImpact(await readRelationTypes(db));
   const { rows } = await db.query<Row>(
     `with recursive walk (id, distance) as (
        select unnest($1::text[]), 0
        union
        select r.from_ci, w.distance + 1 from walk w
-       join ci_relations r on r.to_ci = w.id
+       join ci_relations r on r.to_ci = w.id and r.type <> all($6)
        join cis ci on ci.id = r.from_ci and ci.state = 'active'
        where w.distance < $2
      ),
@@ -42,7 +45,7 @@ export async function readClosure(db: Queryable, need: ClosureNeed, at: number):
        (select count(*)::int from bounded) as walked,
        ${graphVersion} as version,
        coalesce((select json_agg(n order by n.attribute collate "C", n.name collate "C") from named n), '[]') as named`,
-    [need.cis, need.depth, largestClosure, largestClosure * rowsPerCi, need.read],
+    [need.cis, need.depth, largestClosure, largestClosure * rowsPerCi, need.read, none],
   );
   const { dependents, walked, version, named } = rows[0] as Row;
   const published = await readDefinitionsByName(db, "Calendar", [...new Set(named.map(({ name }) => name))]);

@@ -12,6 +12,8 @@ export interface Draft {
   name: string;
   attributes: ProvenancedAttributes;
   keys: IdentityKeys;
+  /** Keys of those that were merged into it: it never loses them. */
+  readonly aliases: IdentityKeys;
   readonly changes: AttributeChange[];
   /** A candidate of the wave is this CI; false = it was only looked at. */
   seen: boolean;

@@ -17,17 +17,26 @@ export async function readCis(db: Queryable, ids: readonly string[]): Promise<Ci
   return rows;
 }
 
+/** Ids of the CIs that were merged into one. */
+export async function readMerged(db: Queryable, id: string): Promise<string[]> {
+  const { rows } = await db.query<{ id: string }>('select id from cis where merged_into = $1 order by id collate "C"', [
+    id,
+  ]);
+  return rows.map((row) => row.id);
+}
+
 export type FoundCi =
   | { readonly kind: "one"; readonly ci: Ci }
   | { readonly kind: "none" }
   /** Ids of the first ten that match. */
   | { readonly kind: "several"; readonly ids: readonly string[] };
 
-/** The CI people mean by a text: the one of that id, else the one active CI of that name, in whatever case. */
+/** The CI people mean by a text: the one of that id, or the one that it was merged into; else the one active CI of that name, in whatever case. */
 export async function findCi(db: Queryable, idOrName: string): Promise<FoundCi> {
   if (!isStorable(idOrName)) return { kind: "none" };
   const byId = await readCi(db, idOrName);
-  if (byId !== null) return { kind: "one", ci: byId };
+  const survivor = byId?.mergedInto == null ? byId : await readCi(db, byId.mergedInto);
+  if (survivor !== null) return { kind: "one", ci: survivor };
   return only(
     await db.query<Ci>(
       `select ${ciColumns} from cis ci where lower(ci.name) = lower($1) and ci.state = 'active' order by ci.id collate "C" limit 10`,

@@ -1,6 +1,8 @@
 import type { Queryable } from "../pool.ts";
 import type { CiState } from "./ci.ts";
+import { withoutImpact } from "../../engine/identity/relation.ts";
 import { graphVersion } from "./closure.ts";
+import { readRelationTypes } from "./relation-types.ts";
 
 export interface ImpactParams {
   /** Most relations walked from the CI. @default 8 */
@@ -49,6 +51,7 @@ export async function readImpact(
 ): Promise<Impact> {
   const depth = Math.min(Math.max(Math.trunc(params.depth ?? 8), 1), 32);
   const limit = Math.min(Math.max(Math.trunc(params.limit ?? 500), 1), 10_000);
+  const none = withoutImpact(await readRelationTypes(db));
   const { rows } = await db.query<{
     id: string | null;
     class: string;
@@ -64,7 +67,7 @@ export async function readImpact(
        select unnest($1::text[]), 0
        union
        select r.from_ci, w.distance + 1 from walk w
-       join ci_relations r on r.to_ci = w.id
+       join ci_relations r on r.to_ci = w.id and r.type <> all($5)
        join cis ci on ci.id = r.from_ci and ci.state = 'active'
        where w.distance <= $2 and r.from_ci <> all($1)
      ),
@@ -79,10 +82,10 @@ export async function readImpact(
          (array_agg(r.type order by r.to_ci collate "C", r.type collate "C"))[1] as type,
          jsonb_agg(jsonb_build_object('to', r.to_ci, 'seen', trunc(extract(epoch from r.first_seen_at) * 1000))) as steps
        from ci_relations r join nearest n on n.id = r.to_ci
-       where r.from_ci = chosen.id and n.distance = chosen.distance - 1
+       where r.from_ci = chosen.id and r.type <> all($5) and n.distance = chosen.distance - 1
      ) step on true
      order by chosen.distance, ci.id collate "C"`,
-    [typeof ciIds === "string" ? [ciIds] : ciIds, depth, limit, limit * rowsPerCi],
+    [typeof ciIds === "string" ? [ciIds] : ciIds, depth, limit, limit * rowsPerCi, none],
   );
   // Where nothing depends on them, the version stands alone.
   const found = rows.flatMap(({ id, ...row }) => (id === null ? [] : [{ id, ...row }]));

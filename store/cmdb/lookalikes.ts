@@ -18,7 +18,7 @@ export interface Lookalike {
   readonly lastSeenAt: number;
 }
 
-/** One page of them by the ids of both; those of which one is retired are settled and left out. */
+/** One page of them by the ids of both; left out are those of which one is retired, and those that somebody keeps. */
 export async function listLookalikes(
   db: Queryable,
   after: readonly [ci: string, other: string] | null,
@@ -31,10 +31,24 @@ export async function listLookalikes(
        floor(extract(epoch from l.first_seen_at) * 1000)::bigint as "firstSeenAt",
        floor(extract(epoch from l.last_seen_at) * 1000)::bigint as "lastSeenAt"
      from ci_lookalikes l join cis a on a.id = l.ci_id join cis b on b.id = l.other_ci
-     where a.state <> 'retired' and b.state <> 'retired'
+     where a.state <> 'retired' and b.state <> 'retired' and l.distinct_by is null
        and ($1::text is null or (l.ci_id collate "C", l.other_ci collate "C") > ($1, $2))
      order by l.ci_id collate "C", l.other_ci collate "C" limit $3`,
     [after?.[0] ?? null, after?.[1] ?? null, limit],
   );
   return rows;
+}
+
+/** Notes that both are there by right; false = they do not look alike. */
+export async function keepApart(
+  db: Queryable,
+  pair: readonly [string, string],
+  said: { readonly by: string; readonly because: string | null },
+): Promise<boolean> {
+  const { rowCount } = await db.query(
+    `update ci_lookalikes set distinct_by = $3, distinct_because = $4
+     where ci_id = least($1::text collate "C", $2::text collate "C") and other_ci = greatest($1::text collate "C", $2::text collate "C")`,
+    [...pair, said.by, said.because],
+  );
+  return (rowCount ?? 0) > 0;
 }

@@ -29,7 +29,8 @@ export async function readCiFacts(db: Queryable, asked: readonly string[]): Prom
     `select asked.key as asked, ci.id, ci.name, ci.attributes,
        array_prepend(ci.class, coalesce((select array_agg(value order by ordinality) from json_array_elements_text(d.ir -> 'ancestors') with ordinality), '{}')) as classes
      from unnest($1::text[]) as asked (key)
-     join cis ci on ci.id = asked.key
+     left join cis merged on merged.id = asked.key and merged.merged_into is not null
+     join cis ci on ci.id = coalesce(merged.merged_into, asked.key)
        or (lower(ci.name) = lower(asked.key)
          and not exists (select 1 from cis same where same.id = asked.key)
          and (select count(*) from cis same where lower(same.name) = lower(asked.key)) = 1)

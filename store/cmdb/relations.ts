@@ -1,6 +1,7 @@
-import { inverseName } from "../../engine/identity/relation.ts";
+import { inverseName, type RelationTypes } from "../../engine/identity/relation.ts";
 import type { Queryable } from "../pool.ts";
 import type { CiState } from "./ci.ts";
+import { readRelationTypes } from "./relation-types.ts";
 
 /** A relation as read from one CI. */
 export interface CiRelation {
@@ -49,7 +50,8 @@ export async function readRelations(db: Queryable, ciId: string, limit = 500): P
      order by r.direction desc, r.type collate "C", other.id collate "C" limit $2`,
     [ciId, limit],
   );
-  return rows.map((row) => ({ ...readFromOne(row), since: row.since, lastSeenAt: row.lastSeenAt }));
+  const types = await readRelationTypes(db);
+  return rows.map((row) => ({ ...readFromOne(row, types), since: row.since, lastSeenAt: row.lastSeenAt }));
 }
 
 /** The latest relations of a CI that are no more, the last to end first. */
@@ -64,12 +66,13 @@ export async function readPastRelations(db: Queryable, ciId: string, limit: numb
      where r.valid_to is not null order by r.valid_to desc, r.id desc limit $2`,
     [ciId, limit],
   );
-  return rows.map((row) => ({ ...readFromOne(row), from: row.from, to: row.to }));
+  const types = await readRelationTypes(db);
+  return rows.map((row) => ({ ...readFromOne(row, types), from: row.from, to: row.to }));
 }
 
-function readFromOne(row: OtherEnd): Pick<CiRelation, "name" | "direction" | "ci" | "source"> {
+function readFromOne(row: OtherEnd, types: RelationTypes): Pick<CiRelation, "name" | "direction" | "ci" | "source"> {
   return {
-    name: row.direction === "to" ? row.type : (inverseName(row.type) ?? row.type),
+    name: row.direction === "to" ? row.type : inverseName(types, row.type),
     direction: row.direction,
     ci: { id: row.id, class: row.class, name: row.name, state: row.state },
     source: row.source,

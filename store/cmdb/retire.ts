@@ -9,9 +9,28 @@ import type { CiState } from "./ci.ts";
 export async function retireCis(
   pool: pg.Pool,
   ids: readonly string[],
-  params: { readonly source: string; readonly at: number },
+  params: Omit<SetStateParams, "state">,
 ): Promise<string[]> {
   return inTransaction(pool, (client) => setState(client, ids, { ...params, state: "retired" }));
+}
+
+/** Takes back that CIs are retired or absent. Returns the ids that changed. */
+export async function restoreCis(
+  pool: pg.Pool,
+  ids: readonly string[],
+  params: Omit<SetStateParams, "state">,
+): Promise<string[]> {
+  return inTransaction(pool, (client) => setState(client, ids, { ...params, state: "active" }));
+}
+
+interface SetStateParams {
+  readonly state: CiState;
+  readonly source: string;
+  /** Milliseconds. */
+  readonly at: number;
+  /** The person who says so. Absent = a program does. */
+  readonly by?: string;
+  readonly because?: string | undefined;
 }
 
 /**
@@ -21,7 +40,7 @@ export async function retireCis(
 export async function setState(
   client: pg.PoolClient,
   ids: readonly string[],
-  params: { readonly state: CiState; readonly source: string; readonly at: number },
+  params: SetStateParams,
 ): Promise<string[]> {
   const { rows } = await client.query<{ id: string }>(
     `with locked as (select id, state from cis where id = any($1) and state <> $2 order by id collate "C" for no key update),
@@ -30,10 +49,10 @@ export async function setState(
          absent_at = case when $2 = 'absent' then to_timestamp($3 / 1000.0) end
        from locked where cis.id = locked.id returning cis.id, locked.state as before),
      noted as (
-       insert into ci_changes (ci_id, at, source, changes)
-       select id, to_timestamp($3 / 1000.0), $4, jsonb_build_array(jsonb_build_object('attribute', 'state', 'from', before, 'to', $2)) from changed)
+       insert into ci_changes (ci_id, at, source, changes, by, because)
+       select id, to_timestamp($3 / 1000.0), $4, jsonb_build_array(jsonb_build_object('attribute', 'state', 'from', before, 'to', $2)), $5, $6 from changed)
      select id from changed order by id collate "C"`,
-    [ids, params.state, params.at, params.source],
+    [ids, params.state, params.at, params.source, params.by ?? null, params.because ?? null],
   );
   return rows.map((row) => row.id);
 }

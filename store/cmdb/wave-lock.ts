@@ -30,7 +30,7 @@ export function keyText(key: OwnedKey): string {
  */
 export async function lockIdentities(
   client: pg.PoolClient,
-  params: { readonly keys: readonly OwnedKey[]; readonly slugs: readonly string[] },
+  params: { readonly keys: readonly OwnedKey[]; readonly named: readonly string[]; readonly slugs: readonly string[] },
 ): Promise<{ readonly owners: readonly KeyOwner[]; readonly cis: readonly Ci[] }> {
   const buckets = new Set([
     ...params.keys.map((key) => bucketOf(keyText(key))),
@@ -41,15 +41,24 @@ export async function lockIdentities(
     identityLock,
     [...buckets].sort((a, b) => a - b),
   ]);
+  return readOwners(client, params, true);
+}
+
+/** Who owns these keys, those CIs and the ones that are named; with `lock` until the transaction ends. */
+export async function readOwners(
+  client: pg.PoolClient,
+  { keys, named }: { readonly keys: readonly OwnedKey[]; readonly named: readonly string[] },
+  lock = false,
+): Promise<{ readonly owners: readonly KeyOwner[]; readonly cis: readonly Ci[] }> {
   const { rows: owners } = await client.query<KeyOwner>(
     `select i.family, i.rule, i.key, i.ci_id as "ciId" from ci_identifiers i
      join (select distinct * from unnest($1::text[], $2::text[], $3::text[]) as wanted (family, rule, key)) wanted using (family, rule, key)`,
-    [params.keys.map((key) => key.family), params.keys.map((key) => key.rule), params.keys.map((key) => key.key)],
+    [keys.map((key) => key.family), keys.map((key) => key.rule), keys.map((key) => key.key)],
   );
-  if (owners.length === 0) return { owners, cis: [] };
+  if (owners.length === 0 && named.length === 0) return { owners, cis: [] };
   const { rows: cis } = await client.query<Ci>(
-    `select ${ciColumns} from cis ci where ci.id = any($1) order by ci.id collate "C" for no key update of ci`,
-    [[...new Set(owners.map((owner) => owner.ciId))]],
+    `select ${ciColumns} from cis ci where ci.id = any($1) order by ci.id collate "C"${lock ? " for no key update of ci" : ""}`,
+    [[...new Set([...owners.map((owner) => owner.ciId), ...named])]],
   );
   return { owners, cis };
 }

@@ -1,22 +1,28 @@
 import type pg from "pg";
 import type { CiState } from "./ci.ts";
 import type { Draft } from "./draft.ts";
-import { type KeyOwner, keyText } from "./wave-lock.ts";
+import { handBack, noteRivals } from "./rivals.ts";
+import { type KeyOwner, keyText, type OwnedKey } from "./wave-lock.ts";
 
 export interface WaveResult {
   readonly drafts: readonly Draft[];
   readonly ownersBefore: readonly KeyOwner[];
   /** Owner of each key that occurs in the wave, by `keyText`. */
   readonly ownerOf: ReadonlyMap<string, string>;
+  /** Who has a key that another one has claimed later. */
+  readonly rivals: readonly KeyOwner[];
   readonly alike: readonly { readonly id: string; readonly other: string; readonly because: string }[];
 }
 
+/** Who said so, and when. */
+interface Said {
+  readonly source: string;
+  readonly at: number;
+  readonly by?: string | undefined;
+}
+
 /** Writes what a wave decided, one statement a table, under the locks of `lockIdentities`. */
-export async function writeWave(
-  client: pg.PoolClient,
-  params: { readonly source: string; readonly at: number },
-  wave: WaveResult,
-): Promise<void> {
+export async function writeWave(client: pg.PoolClient, params: Said, wave: WaveResult): Promise<void> {
   await insertCis(
     client,
     params.at,
@@ -78,13 +84,22 @@ async function writeIdentifiers(client: pg.PoolClient, wave: WaveResult): Promis
   const dropped = wave.drafts.filter(
     (draft) => draft.stored !== null && JSON.stringify(draft.stored.keys) !== JSON.stringify(draft.keys),
   );
+  const left: OwnedKey[] = [];
   if (dropped.length > 0) {
-    await client.query(
+    const { rows } = await client.query<OwnedKey>(
       `delete from ci_identifiers i using unnest($1::text[], $2::jsonb[]) as draft (id, keys)
-       where i.ci_id = draft.id and not coalesce(draft.keys -> i.rule ? i.key, false)`,
+       where i.ci_id = draft.id and not coalesce(draft.keys -> i.rule ? i.key, false)
+       returning i.family, i.rule, i.key`,
       [dropped.map((draft) => draft.id), dropped.map((draft) => JSON.stringify(draft.keys))],
     );
+    left.push(...rows);
   }
+  await noteRivals(client, wave.rivals);
+  await writeClaims(client, wave);
+  await handBack(client, left);
+}
+
+async function writeClaims(client: pg.PoolClient, wave: WaveResult): Promise<void> {
   const before = new Map(wave.ownersBefore.map((owner) => [keyText(owner), owner.ciId]));
   const claims = [...wave.ownerOf].filter(([key, id]) => before.get(key) !== id);
   if (claims.length === 0) return;
@@ -101,16 +116,18 @@ async function writeIdentifiers(client: pg.PoolClient, wave: WaveResult): Promis
   );
 }
 
-async function noteChanges(
-  client: pg.PoolClient,
-  params: { readonly source: string; readonly at: number },
-  drafts: readonly Draft[],
-): Promise<void> {
+async function noteChanges(client: pg.PoolClient, params: Said, drafts: readonly Draft[]): Promise<void> {
   if (drafts.length === 0) return;
   await client.query(
-    `insert into ci_changes (ci_id, at, source, changes)
-     select id, to_timestamp($3 / 1000.0), $4, changes from unnest($1::text[], $2::jsonb[]) as draft (id, changes)`,
-    [drafts.map((draft) => draft.id), drafts.map((draft) => JSON.stringify(draft.changes)), params.at, params.source],
+    `insert into ci_changes (ci_id, at, source, changes, by)
+     select id, to_timestamp($3 / 1000.0), $4, changes, $5 from unnest($1::text[], $2::jsonb[]) as draft (id, changes)`,
+    [
+      drafts.map((draft) => draft.id),
+      drafts.map((draft) => JSON.stringify(draft.changes)),
+      params.at,
+      params.source,
+      params.by ?? null,
+    ],
   );
 }
 

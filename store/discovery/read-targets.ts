@@ -1,4 +1,5 @@
-import type { ErrorCategory, TargetError, TargetPhase } from "../../engine/discovery/target.ts";
+import type { TargetError, TargetPhase } from "../../engine/discovery/target.ts";
+import type { ProbeFailure } from "../../engine/pattern/probe.ts";
 import type { Queryable } from "../pool.ts";
 import type { TargetRow } from "./record-shard.ts";
 
@@ -6,7 +7,7 @@ export interface TargetQuery {
   readonly runId: string;
   readonly phase?: TargetPhase;
   /** Those with an error of it. */
-  readonly category?: ErrorCategory;
+  readonly category?: ProbeFailure;
   /** Addresses behind this one. */
   readonly after?: string;
   readonly limit: number;
@@ -67,7 +68,7 @@ export async function addressesWithErrors(
     runId,
     category,
     limit,
-  }: { readonly runId: string; readonly category: ErrorCategory | null; readonly limit: number },
+  }: { readonly runId: string; readonly category: ProbeFailure | null; readonly limit: number },
 ): Promise<string[]> {
   const { rows } = await db.query<{ address: string }>(
     `select host(address) as address from (

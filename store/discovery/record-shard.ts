@@ -1,5 +1,6 @@
 import type pg from "pg";
 import type { TargetError, TargetPhase } from "../../engine/discovery/target.ts";
+import type { Queryable } from "../pool.ts";
 import { inTransaction } from "../transaction.ts";
 
 export interface Sighting {
@@ -57,6 +58,15 @@ export async function recordShard(pool: pg.Pool, shard: ShardRecord): Promise<vo
       [shard.runId],
     );
   });
+}
+
+/** Whether the shard was recorded before: it is delivered again. */
+export async function isShardRecorded(
+  db: Queryable,
+  { runId, first }: Pick<ShardRecord, "runId" | "first">,
+): Promise<boolean> {
+  const { rows } = await db.query("select from discovery_shards where run_id = $1 and first = $2", [runId, first]);
+  return rows.length > 0;
 }
 
 async function saveSightings(client: pg.PoolClient, { discovery, sightings, at }: ShardRecord): Promise<void> {

@@ -63,7 +63,8 @@ function fieldCondition(bind: Bind, type: string, open: boolean | null, filter: 
   const column = `v.${filter.column}`;
   if (test.is === "oneOf") {
     const place = bind(filter.column === "instant" ? test.values.map((at) => new Date(at)) : test.values);
-    tests.push(`${column} = any(${place}::${sqlTypes[filter.column]}[])`);
+    const merged = filter.cis === true ? ` || array(select id from cis where merged_into = any(${place}::text[]))` : "";
+    tests.push(`${column} = any(${place}::${sqlTypes[filter.column]}[]${merged})`);
   } else if (test.is === "range") {
     tests.push(...ends(bind, column, test, sqlTypes[filter.column]));
   } else if (test.is === "empty") {

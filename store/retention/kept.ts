@@ -34,9 +34,12 @@ export const kept: { readonly [table: string]: string } = {
   ...of("grows with the estate, not with time", [
     "cis",
     "ci_identifiers",
+    "ci_key_rivals",
     "ci_relations",
     "ci_lookalikes",
     "ci_sightings",
+    "credential_affinity",
+    "ssh_host_keys",
   ]),
   ...of("is the history that numbers are made of", [
     "ci_changes",

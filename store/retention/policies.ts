@@ -275,6 +275,15 @@ export const policies: readonly Policy[] = [
     },
   },
   {
+    kind: "ciRequests",
+    table: "ci_requests",
+    at: "at",
+    where: "true",
+    days: 30,
+    minDays: 1,
+    because: "nobody repeats a request for so long, and what it changed is noted with the CIs",
+  },
+  {
     kind: "sessions",
     table: "sessions",
     at: "ends_at",

@@ -6,10 +6,10 @@ import { setTimeout as pause } from "node:timers/promises";
 import { Client, Connection } from "@temporalio/client";
 import type pg from "pg";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { readDefinitionFiles } from "../../cli/files/definition-files.ts";
 import { createPool } from "../../store/pool.ts";
 import { type Caller, createCaller, type WrongAnswer } from "./caller.ts";
 import { checkExecutions } from "./executions.ts";
+import { crashDefinitions } from "./crash-definitions.ts";
 import { checkInvariants } from "./invariants.ts";
 import { type ProductProcess, type ProductProcessOptions, startProductProcess } from "./product-process.ts";
 import { type StubService, startStubService } from "./stub-service.ts";
@@ -84,12 +84,7 @@ beforeAll(async () => {
   await Promise.all(
     (["api", "worker"] as const).map((part) => start(part, { environment, parameters: ["--parts", part] })),
   );
-  const files = (await readDefinitionFiles(["definitions", "test/crash/definitions"])).map(({ path, text }) => ({
-    path,
-    // The repair is among the runbooks that a change may carry.
-    text: text.replace("oneOf: [shop/restart-tier]", "oneOf: [shop/restart-tier, crash/repair]"),
-  }));
-  await as("admin").post("/v1/definitions", { files }, "definitions");
+  await as("admin").post("/v1/definitions", { files: await crashDefinitions() }, "definitions");
 }, 400_000);
 afterAll(async () => {
   over.abort();

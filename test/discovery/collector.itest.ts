@@ -18,6 +18,9 @@ const processes: LauncherProcess[] = [];
 const homes: string[] = [];
 const listeners: Listener[] = [];
 
+/** So many that a request is larger than what is moved to the store, which a collector cannot read. */
+const elsewhere = Array.from({ length: 1_500 }, (_, index) => `10.1.${index >> 8}.${index & 255}`).join(", ");
+
 const definitions = (port: number): string => `apiVersion: opsloom/v1
 kind: Collector
 metadata: { name: site-b }
@@ -26,7 +29,9 @@ spec: { ranges: [127.0.9.0/24], exclude: [127.0.9.9], silentAfter: 90s }
 apiVersion: opsloom/v1
 kind: Discovery
 metadata: { name: cellar }
-spec: { schedule: { cron: '0 3 1 1 *' }, ranges: [127.0.9.0/29, 127.0.9.9], collector: any, ports: [${port}], rate: 2000 }
+spec:
+  { schedule: { cron: '0 3 1 1 *' }, ranges: [127.0.9.0/29, 127.0.9.9], collector: any, ports: [${port}], rate: 2000,
+    credentials: [{ snmp: elsewhere, for: [${elsewhere}] }] }
 ---
 apiVersion: opsloom/v1
 kind: Discovery

@@ -92,6 +92,16 @@ describe("docs/service-levels.md", () => {
   });
 });
 
+describe("docs/maps.md", () => {
+  it("names only commands that work", async () => {
+    const lines = blocksOf("docs/maps.md", "sh").flatMap((text) => text.trim().split("\n"));
+    expect(lines.length).toBeGreaterThan(5);
+    await addCis(product.pool);
+    const soon = new Date(Date.now() + 60_000).toISOString();
+    for (const line of lines) await runLine(line.replace(/2026-11-01T00:00:00Z/u, soon));
+  });
+});
+
 describe("docs/incidents.md", () => {
   it("names only commands that work, from the report to the review", async () => {
     const lines = blocksOf("docs/incidents.md", "sh").flatMap((text) => text.trim().split("\n"));

@@ -259,6 +259,41 @@ describe("what is there", () => {
     expect(shown.out).toMatch(/site\s+hamburg/);
   });
 
+  it("docs/language.md RelationType/runs-on: leads from what runs to a host, from either end, and to nothing else", async () => {
+    const server = (relations: readonly object[] = []) => ({
+      class: "host",
+      attributes: { name: "run-host" },
+      relations,
+    });
+    const app = (name: string) => ({
+      class: "application",
+      attributes: { name: "runs", port: 81 },
+      relations: [{ name, to: { ref: "0" } }],
+    });
+    expect(ids(await report("manual", server(), app("runsOn")))[1]).toEqual(expect.any(String));
+    const wrong = await report("manual", server(), app("runs"));
+    expect(JSON.stringify(wrong)).toContain('has no relation \\"runs\\"');
+  });
+
+  it("docs/language.md RelationType/uses-certificate: reads from the certificate as well", async () => {
+    const certificate = {
+      class: "certificate",
+      attributes: { name: "c", fingerprint: "01" },
+      relations: [{ name: "certificateOf", to: { ref: "0" } }],
+    };
+    const [host] = ids(await report("manual", { class: "host", attributes: { name: "tls-host" } }, certificate));
+    expect((await product.opsloom("kim", "cmdb", "show", String(host))).out).toContain("usesCertificate");
+  });
+
+  it("docs/language.md RelationType/depends-on: is what a relation of an unknown name is not", async () => {
+    const asked = (name: string) => [
+      { class: "service", attributes: { name: "till" } },
+      { class: "service", attributes: { name: "shop-front" }, relations: [{ name, to: { ref: "0" } }] },
+    ];
+    expect(JSON.stringify(await report("manual", ...asked("needs")))).toContain("publish a RelationType");
+    expect(ids(await report("manual", ...asked("dependsOn")))[1]).toEqual(expect.any(String));
+  });
+
   it("docs/language.md CIClass/database: is one port on one host, and takes no other environment than its values", async () => {
     const on = (port: number, name: string, more: object = {}) => ({
       class: "database",

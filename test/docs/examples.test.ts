@@ -1,13 +1,13 @@
 import { execFileSync } from "node:child_process";
 import { existsSync } from "node:fs";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseAllDocuments } from "yaml";
 import { describe, expect, it } from "vitest";
 import { runTests } from "../../cli/commands/test.ts";
-import { examplesOf, readPage } from "./pages.ts";
+import { blocksOf, examplesOf, readPage } from "./pages.ts";
 import { type PlayedPage, playedPages } from "./scenarios.ts";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
@@ -31,11 +31,18 @@ const playedKinds = new Set([
   "Remediation",
   "Indicator",
   "Availability",
+  "ServiceMap",
   "Channel",
+  "Pattern",
   "Scenario",
   // What it declares is named by the others: without it they would be refused.
   "Roles",
 ]);
+
+const onPage = {
+  file: "test/docs/patterns.test.ts",
+  because: "the page writes a folder step by step: there each step is carried out",
+};
 
 /** Examples that the product of `examples.itest.ts` does not run, and where that is done, or why nowhere. */
 const elsewhere: { readonly [example: string]: { readonly file: string; readonly because: string } } = {
@@ -43,6 +50,13 @@ const elsewhere: { readonly [example: string]: { readonly file: string; readonly
     file: "cli/configuration/providers.test.ts",
     because: "it is no definition: there it is read as an installation reads it",
   },
+  "docs/discovery.md Discovery/network": {
+    file: "test/docs/discovery.test.ts",
+    because: "its ranges are of no machine of ours: there it is compiled and planned",
+  },
+  "docs/patterns.md CIClass/ssh-server": onPage,
+  "docs/patterns.md Pattern/openssh": onPage,
+  "docs/patterns.md Scenario/a-bastion-lets-no-root-in": onPage,
   "docs/activities.md Runbook/chat/tell-team": {
     file: "cli/global-install.itest.ts",
     because: "it calls a function of the package that the page builds: there it is built, installed and run",
@@ -80,6 +94,14 @@ async function play({ page, scenarios, besideShipped }: PlayedPage) {
   try {
     for (const [index, { text }] of examplesOf(page).entries())
       await writeFile(join(folder, `example-${index + 1}.yaml`), text);
+    // A recording is the fixture of the target that it is of.
+    for (const text of blocksOf(page, "json")) {
+      const { recordings = {} } = JSON.parse(text) as { readonly recordings?: object };
+      const [target] = Object.keys(recordings);
+      if (target === undefined) continue;
+      await mkdir(join(folder, "fixtures"), { recursive: true });
+      await writeFile(join(folder, "fixtures", `${target}.json`), text);
+    }
     await writeFile(join(folder, "scenarios.yaml"), scenarios);
     const around = besideShipped ? { with: [join(root, "definitions")] } : {};
     return await runTests([folder], { format: "text", minCoverage: "100", ...around });

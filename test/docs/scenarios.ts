@@ -28,4 +28,5 @@ export const playedPages: readonly PlayedPage[] = [
   played("docs/request.md", "request", true),
   played("docs/changes.md", "changes", true),
   played("docs/mail.md", "mail", true),
+  played("docs/maps.md", "maps", true),
 ];

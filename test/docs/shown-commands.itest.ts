@@ -140,6 +140,24 @@ describe("the commands that pages show work as they stand", { timeout: 300_000 }
     expect(incident.out).toMatch(/articles +\S*KB0000001 v2 \(It was the left flap\)/);
   });
 
+  it("docs/cmdb.md, from a host that is entered to one that is merged", async () => {
+    writeFileSync(file("hosts.csv"), "Hostname;os;macs\nweb9-old;Debian 11;aa:01, aa:02\nvm1;;\nvm2;;\n");
+    writeFileSync(file("applications.csv"), "name,port,Host\nnginx,80,web9\n");
+    const files = { "hosts.csv": file("hosts.csv"), "applications.csv": file("applications.csv") };
+    const alike = (): Promise<unknown> =>
+      product.pool.query(
+        "insert into ci_lookalikes values ('vm1', 'vm2', 'agrees in machineId, differs in name', now(), now())",
+      );
+    const lines = commandsOf("docs/cmdb.md");
+    const hows = Object.fromEntries(
+      lines.filter((line) => line.includes(".csv")).map((line) => [line, { with: files }]),
+    );
+    const [distinct = ""] = lines.filter((line) => line.startsWith("opsloom cmdb distinct"));
+    const told = await play("docs/cmdb.md", { ...hows, [distinct]: { given: alike } });
+    expect(told["opsloom cmdb show web9"]).toContain("manual by admin");
+    expect(told["opsloom cmdb show web9-old"]).toContain("also web9-old");
+    expect(told["opsloom cmdb health"]).toContain("application");
+  });
   it("docs/problems.md", async () => {
     await play("docs/problems.md", {
       "opsloom test definitions": { elsewhere: suite },

@@ -3,24 +3,17 @@
  * Ten minutes of the shipped definitions are two seconds here.
  */
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { readDefinitionFiles } from "../../cli/files/definition-files.ts";
 import { eventually } from "../support/product.ts";
+import { hurriedDefinitions } from "./hurried.ts";
+import { playPaged } from "./paged.ts";
 import { inMinutes, numberOf, type Play, startPlay } from "./play.ts";
 
 let play: Play;
 
 beforeAll(async () => {
-  const files = await readDefinitionFiles(["definitions"]);
-  const definitions = files.map(({ path, text }) => ({
-    path,
-    text: path.endsWith("on-call.yaml")
-      ? text
-          .replaceAll(/\b10m\b/gu, "2s")
-          .replaceAll(/\b15m\b/gu, "3s")
-          .replaceAll("within: 5m", "within: 1s")
-      : text,
-  }));
-  play = await startPlay(["kim", "raj", "lee", "mia", "nora", "ada", "otto"], { definitions });
+  play = await startPlay(["kim", "raj", "lee", "mia", "nora", "ada", "otto"], {
+    definitions: await hurriedDefinitions(),
+  });
 });
 afterAll(() => play?.stop());
 
@@ -59,19 +52,7 @@ it("J1: three callers within two minutes: the priority is computed, what is alik
 });
 
 it("J3: who is on call does not answer: told at 0, 10 and 20, the second layer at 30; an acknowledgement ends it", async () => {
-  const pages = async () =>
-    (await play.tellings(first)).filter(
-      ({ subject, outcome }) => outcome === "delivered" && subject.includes("needs who is on call"),
-    );
-  await eventually("the second layer to be paged", async () => (await pages()).length >= 4, 40_000);
-  const [one, two, three, four] = await pages();
-  expect(new Set([one?.to, two?.to, three?.to]).size).toBe(1);
-  expect(four?.to).toBe("mia");
-  expect((four?.sentAt ?? 0) - (one?.sentAt ?? 0)).toBeGreaterThanOrEqual(5_900);
-  await play.send("mia", first, "acknowledge", { text: "I am on it" });
-  const known = (await pages()).length;
-  await new Promise((resolve) => setTimeout(resolve, 4_000));
-  expect((await pages()).length).toBe(known);
+  await playPaged(play, first);
 });
 
 it("J2: it was proposed as a major incident by a rule that is told, and those who wait hear of it, each once", async () => {

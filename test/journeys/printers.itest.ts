@@ -10,18 +10,22 @@ import { startMailServer, type TestMailServer } from "../support/mail-server.ts"
 import { eventually } from "../support/product.ts";
 import { inMinutes, numberOf, type Play, startPlay } from "./play.ts";
 
+const effectSeconds = 15;
+
 let play: Play;
 let mail: TestMailServer;
 
 beforeAll(async () => {
   mail = await startMailServer();
-  // An update to who reports is a mail here, besides the inbox.
+  // An update to who reports is a mail here, besides the inbox; thirty days after a fix are seconds.
   const files = await readDefinitionFiles(["definitions"]);
   const definitions = files.map(({ path, text }) => ({
     path,
     text: path.endsWith("problem/lifecycle.yaml")
       ? text.replaceAll("channels: [inbox]", "channels: [inbox, mail]")
-      : text,
+      : path.endsWith("problem/effect.yaml")
+        ? text.replaceAll("720h", `${String(effectSeconds)}s`)
+        : text,
   }));
   play = await startPlay(["ada", "kim", "otto", "raj", "nora", "mia"], {
     definitions,
@@ -140,9 +144,12 @@ it("J13: the ninth jam of a month proposes a problem with its evidence; its caus
     resolutionNotes: `Fixed by ${numberOf(problem)}`,
   });
   expect((await play.show(third)).state).toBe("inProgress");
-  // What the fix was worth is counted thirty days later, without anybody; `definitions/problem` plays it.
+  // What the fix was worth is counted without anybody: nine jams and more in the thirty days before, and none after.
   const [effect = ""] = await play.linked(problem, "fixEffects");
-  const awaited = await play.show(effect);
-  expect(awaited).toMatchObject({ state: "awaited", fields: { ci: "ward-printer" } });
-  expect(awaited.fields["before"]).toBeGreaterThanOrEqual(9);
+  const { fields: trend } = await play.is(effect, "measured", ({ state }) => state === "measured");
+  expect(trend).toMatchObject({ ci: "ward-printer", after: 0, avoided: trend["before"] });
+  expect(trend["before"]).toBeGreaterThanOrEqual(9);
+  const period = String(trend["measuredAt"]).slice(0, 7);
+  const told = await play.product.opsloom("otto", "indicator", "show", "problem-yield", "--period", period);
+  expect(told.out, told.err).toMatch(new RegExp(String.raw`\b${String(trend["before"])}\b`, "u"));
 });

@@ -12,8 +12,13 @@ import { canBuild, goVersion } from "../../cli/launcher/temporal-build.ts";
 import { workflowTaskQueue } from "../../workflows/messages.ts";
 import { type Caller, createCaller } from "../crash/caller.ts";
 import { type ProductProcess, startProductProcess } from "../crash/product-process.ts";
+import { hurriedDefinitions } from "../journeys/hurried.ts";
+import { playFirstIncident, playKilledApproval } from "../journeys/new-admin.ts";
+import { playPaged } from "../journeys/paged.ts";
 import { createActs } from "../journeys/play.ts";
+import { playProcessAsCode } from "../journeys/process-as-code.ts";
 import { type ApiClient, createApiClient } from "../support/api-client.ts";
+import type { Told } from "../support/command-line.ts";
 import { composeService } from "./compose-file.ts";
 import { type DebianPostgres, hasDebianPostgres, startDebianPostgres } from "./debian-postgres.ts";
 import { playCore } from "./core.ts";
@@ -53,6 +58,25 @@ function throughBoth(): (person: string) => ApiClient {
     const product = apis[calls % apis.length]!;
     return createApiClient(product.url, product.key(person));
   };
+}
+
+/** Runs a command line of a person, as the program that is installed, by the first API. */
+async function commandLine(person: string, line: readonly string[]): Promise<Told> {
+  const { url, key } = { url: apis[0]!.url, key: apis[0]!.key(person) };
+  const environment = { ...process.env, OPSLOOM_URL: url, OPSLOOM_API_KEY: key };
+  const ended = run(process.execPath, [program, ...line], {
+    env: environment,
+    timeout: 120_000,
+    maxBuffer: 10_000_000,
+  });
+  return ended.then(
+    ({ stdout, stderr }) => ({ out: stdout, err: stderr, code: 0 }),
+    (error: { stdout: string; stderr: string; code: number }) => ({
+      out: error.stdout,
+      err: error.stderr,
+      code: error.code,
+    }),
+  );
 }
 
 /** Starts a part as its service of docker-compose.yml does, on ports that are free here. */
@@ -177,6 +201,34 @@ describe.skipIf(!canRun)(
       { timeout: 300_000 },
       async () => playCore(createActs(throughBoth())),
     );
+
+    it(
+      "plays a process that is changed in its files (J18), and then one whose first layer does not answer (J3)",
+      { timeout: 600_000 },
+      async () => {
+        const acts = createActs(throughBoth());
+        const otto = (...line: string[]): Promise<Told> => commandLine("otto", line);
+        await playProcessAsCode(acts, otto, mkdtempSync(join(folder, "otto-")));
+        await at(0, "admin").post("/v1/definitions", { files: await hurriedDefinitions() }, "hurried");
+        const urgent = {
+          title: "Orders are lost",
+          category: "database",
+          impact: "high",
+          urgency: "high",
+          caller: "ada",
+        };
+        await playPaged(acts, await acts.open("kim", "incident", urgent));
+      },
+    );
+
+    it("shows a new administrator the first incident, and goes on when all workers are killed in an approval (J20)", async () => {
+      const as = (user: string): Caller => at(0, user);
+      await playFirstIncident(as);
+      await playKilledApproval(as, {
+        strike: async () => void (await Promise.all(workers.map((worker) => worker.kill()))),
+        mend: async () => void (await Promise.all(workers.map((worker) => worker.start()))),
+      });
+    });
 
     it("goes on with one API and one worker when the others are killed", async () => {
       const fields = { title: "Before the kill", impact: "low", urgency: "low" };

@@ -1,6 +1,5 @@
 /** What a scenario is given, in the store. */
 import type pg from "pg";
-import { relationDirection } from "../../engine/identity/relation.ts";
 import type { Fixture } from "../../engine/simulation/fixture.ts";
 import { relate } from "../../store/cmdb/relate.ts";
 import { saveOverride } from "../../store/on-call/overrides.ts";
@@ -46,12 +45,8 @@ export async function furnish(
     );
   }
   for (const { id, relations } of Object.values(cis))
-    for (const { type, to, since = 0 } of relations) {
-      const [other, direction] = [cis[to]?.id ?? to, relationDirection(type)];
-      const edge =
-        direction?.reversed === true ? { from: other, type: direction.type, to: id } : { from: id, type, to: other };
-      await relate(pool, { edges: [edge], source: "manual", at: since });
-    }
+    for (const { type, to, since = 0 } of relations)
+      await relate(pool, { edges: [{ from: id, type, to: cis[to]?.id ?? to }], source: "manual", at: since });
   for (const [person, { contacts, quietHours, channels }] of Object.entries(reach)) {
     for (const [channel, place] of Object.entries(contacts))
       await saveContact(pool, { person, channel, place, isSecret: false, by: "scenario" });

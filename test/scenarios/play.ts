@@ -4,7 +4,10 @@ import { Stage } from "../../cli/stage/stage.ts";
 import { ok } from "../../engine/base/result.ts";
 import { engineActor } from "../../engine/lifecycle/engine-actor.ts";
 import { type Aliases, unmet } from "../../engine/simulation/expect.ts";
-import { mergeFixtures } from "../../engine/simulation/fixture.ts";
+import type { Exploration } from "../../engine/pattern/explore.ts";
+import { Estate } from "../../engine/simulation/estate.ts";
+import { unmetEstate } from "../../engine/simulation/expected-estate.ts";
+import { type Fixture, mergeFixtures } from "../../engine/simulation/fixture.ts";
 import type { Expectation, Scenario, Step } from "../../engine/simulation/ir.ts";
 import type { Library } from "../../engine/simulation/library.ts";
 import {
@@ -22,9 +25,11 @@ import { unmetUptime } from "../../engine/simulation/uptime.ts";
 import { schedulesOf } from "../../engine/simulation/schedules.ts";
 import { unmetQueue } from "../../engine/simulation/queues.ts";
 import { changeCompany } from "./change-company.ts";
+import { discoverOnStore, identify, readEstate } from "./discover-on-store.ts";
 import { furnish } from "./furnish.ts";
 import { receiveMailOnStore } from "./mail-on-store.ts";
 import { readOnStore, readUptimeOnStore } from "./read-on-store.ts";
+import { unmetMapOnStore } from "./map-on-store.ts";
 import { heldOnStore } from "./held-on-store.ts";
 import { unmetSightOnStore } from "./seen-on-store.ts";
 import { unseenOnStore } from "./unseen-on-store.ts";
@@ -32,7 +37,7 @@ import { unseenOnStore } from "./unseen-on-store.ts";
 /** What was not as expected, with the line of its step; empty when all was. */
 export async function playOnStore(pool: pg.Pool, scenario: Scenario, library: Library): Promise<readonly string[]> {
   const fixtures = scenario.given.fixtures.flatMap((name) => library.fixtures[name] ?? []);
-  const fixture = withGiven(mergeFixtures(fixtures), scenario);
+  const fixture = withGiven(mergeFixtures(fixtures), scenario, library);
   await furnish(pool, fixture);
   const aliases: Aliases = new Map();
   const host = new Stage({
@@ -45,9 +50,12 @@ export async function playOnStore(pool: pg.Pool, scenario: Scenario, library: Li
     ...(scenario.given.uptime === undefined ? {} : { uptime: scenario.given.uptime }),
     openedAs: (as, record) => void aliases.set(as, record),
   });
+  const explored: Exploration[] = [];
+  if (scenario.steps.some(({ kind }) => kind === "discover"))
+    await identify(pool, new Estate(fixture, library.classes, library.relations));
   await openGiven(host, scenario, library, aliases);
   for (const step of scenario.steps) {
-    const messages = [...(await take(step, host, library, aliases)), ...host.problems];
+    const messages = [...(await take(step, host, library, { aliases, explored, fixture })), ...host.problems];
     if (messages.length > 0) return messages.map((message) => `line ${String(step.line)}: ${message}`);
   }
   await host.settle();
@@ -72,7 +80,15 @@ async function openGiven(host: Stage, scenario: Scenario, library: Library, alia
   }
 }
 
-async function take(step: Step, host: Stage, library: Library, aliases: Aliases): Promise<readonly string[]> {
+interface Around {
+  readonly aliases: Aliases;
+  /** What patterns were told, in order. */
+  readonly explored: Exploration[];
+  readonly fixture: Fixture;
+}
+
+async function take(step: Step, host: Stage, library: Library, around: Around): Promise<readonly string[]> {
+  const { aliases, explored, fixture } = around;
   switch (step.kind) {
     case "command": {
       const record = host.record(aliases.get(step.record) ?? "");
@@ -110,6 +126,11 @@ async function take(step: Step, host: Stage, library: Library, aliases: Aliases)
       await host.advance(to.value);
       return [];
     }
+    case "discover": {
+      const told = await discoverOnStore(step, host, library, fixture);
+      if (told.explored !== null) explored.push(told.explored);
+      return told.messages;
+    }
     case "expect":
       await host.settle();
       return [
@@ -117,7 +138,11 @@ async function take(step: Step, host: Stage, library: Library, aliases: Aliases)
         ...(await unmetQueues(step.expect, host, aliases)),
         ...(await unmetIndicators(step.expect, host)),
         ...(await unmetUptimes(step.expect, host)),
+        ...(await unmetMaps(step.expect, host)),
         ...(await unmetSights(step.expect, host, aliases)),
+        ...(step.expect.estate === undefined
+          ? []
+          : unmetEstate(step.expect.estate, await readEstate(host.pool), explored, library.relations)),
       ];
     case "mail":
       return (await receiveMailOnStore(step, host, library, aliases)).messages;
@@ -148,6 +173,12 @@ async function unmetIndicators({ indicators }: Expectation, host: Stage): Promis
   const found: string[] = [];
   for (const expected of indicators ?? [])
     found.push(...unmetIndicator(expected, await readOnStore(host.pool, expected, host.now)));
+  return found;
+}
+
+async function unmetMaps({ maps }: Expectation, host: Stage): Promise<readonly string[]> {
+  const found: string[] = [];
+  for (const expected of maps ?? []) found.push(...(await unmetMapOnStore(host.pool, expected)));
   return found;
 }
 

@@ -36,6 +36,7 @@ export async function sweepSomeBefore(
         ports: plan.ports,
         rate: plan.rate,
         credentials: discovery.credentials,
+        ...(discovery.lockout === undefined ? {} : { lockout: discovery.lockout }),
         stamp: discovery.stamp,
       }),
     );

@@ -1,4 +1,5 @@
 /** Names and payloads of discovery sweeps. */
+import type { Lockout, LoginEnd, TargetStanding } from "../../engine/discovery/credential.ts";
 import type { Discovery } from "../../engine/discovery/ir.ts";
 import type { SweepPlan } from "../../engine/discovery/plan.ts";
 import type { Interval } from "../../engine/discovery/range.ts";
@@ -69,6 +70,9 @@ export interface ShardRequest {
   readonly alive: readonly number[] | null;
   readonly rate: number;
   readonly credentials: Discovery["credentials"];
+  readonly lockout: Lockout;
+  /** What is remembered of these credentials at these addresses. */
+  readonly known: readonly TargetStanding[];
 }
 
 /** What a collector answers: at most `maxShardBytes` of JSON. */
@@ -80,6 +84,8 @@ export interface ShardSeen {
   readonly targets: readonly SweptTarget[];
   /** Of the shard as a whole. */
   readonly errors: readonly TargetError[];
+  /** In their order, also at addresses that it does not tell of. */
+  readonly logins: readonly LoginEnd[];
 }
 
 /** What the central worker takes into the CMDB. */
@@ -89,11 +95,14 @@ export interface TakenShard {
   readonly first: number;
   readonly intervals: readonly Interval[];
   readonly stamp: JsonObject;
+  readonly lockout: Lockout;
   readonly seen: ShardSeen;
 }
 
 /** As runs of before asked for a shard: probed and written by one activity. */
-export interface ShardParams extends Omit<ShardRequest, "alive"> {
+export interface ShardParams extends Omit<ShardRequest, "alive" | "lockout" | "known"> {
+  /** Left out by runs that began before there was one. */
+  readonly lockout?: Lockout;
   readonly stamp: JsonObject;
 }
 
@@ -104,6 +113,11 @@ export interface SweepStoreActivities {
     readonly discovery: Discovery;
     readonly only?: readonly Interval[];
   }): Promise<StartedSweep>;
+  /** For as many of the addresses, from the first on, as one request has room for; at least one. */
+  recallLogins(params: {
+    readonly intervals: readonly Interval[];
+    readonly credentials: Discovery["credentials"];
+  }): Promise<{ readonly addresses: number; readonly known: readonly TargetStanding[] }>;
   takeShard(params: TakenShard): Promise<void>;
   endSweep(params: {
     readonly runId: string;

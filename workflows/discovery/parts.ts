@@ -1,3 +1,4 @@
+import type { RawValue } from "@temporalio/common";
 import {
   ActivityCancellationType,
   CancellationScope,
@@ -5,23 +6,24 @@ import {
   proxyActivities,
   workflowInfo,
 } from "@temporalio/workflow";
+import { defaultLockout } from "../../engine/discovery/credential.ts";
 import { type PlanPart, shardSize } from "../../engine/discovery/plan.ts";
-import { sizeOf, slice } from "../../engine/discovery/range.ts";
-import { tellUnserved } from "./unserved.ts";
+import { type Interval, sizeOf, slice } from "../../engine/discovery/range.ts";
 import {
   discoveryTaskQueue,
   type ShardRequest,
   type ShardSeen,
-  type SweepCollectorActivities,
   type SweepCursor,
   type SweepInput,
   type SweepStoreActivities,
 } from "./messages.ts";
+import { tellUnserved } from "./unserved.ts";
+import { whole } from "../payload/messages.ts";
 
-/** Shards of one execution, of all parts: some 1,200 events. */
+/** Shards of one execution, of all parts: some 1,800 events. */
 const shardsPerExecution = 100;
 
-const store = proxyActivities<Pick<SweepStoreActivities, "takeShard">>({
+const store = proxyActivities<Pick<SweepStoreActivities, "recallLogins" | "takeShard">>({
   startToCloseTimeout: "10 minutes",
   retry: { initialInterval: "1 second", maximumInterval: "1 minute" },
 });
@@ -67,9 +69,10 @@ async function sweepPart({ collector, intervals }: PlanPart, params: PartParams)
   const { discovery, cursor, start } = params;
   const { runId, plan } = cursor;
   const size = sizeOf(intervals);
+  const lockout = discovery.lockout ?? defaultLockout;
   let { position } = params;
   for (let shards = 0; shards < params.shards && position < size; shards++) {
-    const asked = slice(intervals, position, shardSize);
+    const { asked, known } = await recall(slice(intervals, position, shardSize), discovery.credentials);
     const shard = { runId, discovery: discovery.name, first: start + position, intervals: asked };
     const seen = await probe(collector, discovery.schedule.maxIdleMs ?? null, {
       ...shard,
@@ -77,17 +80,34 @@ async function sweepPart({ collector, intervals }: PlanPart, params: PartParams)
       alive: plan.alive ?? null,
       rate: plan.rate,
       credentials: discovery.credentials,
+      lockout,
+      known,
     });
-    await store.takeShard({ ...shard, stamp: discovery.stamp, seen });
+    await store.takeShard({ ...shard, stamp: discovery.stamp, lockout, seen });
     position += seen.addresses;
     if (workflowInfo().continueAsNewSuggested) break;
   }
   return position;
 }
 
+/** What a collector must know of logins, and the addresses that it is asked for with it. */
+async function recall(
+  intervals: readonly Interval[],
+  credentials: ShardRequest["credentials"],
+): Promise<{ readonly asked: readonly Interval[]; readonly known: ShardRequest["known"] }> {
+  if (credentials.length === 0) return { asked: intervals, known: [] };
+  const { addresses, known } = await store.recallLogins({ intervals, credentials });
+  return { asked: slice(intervals, 0, addresses), known };
+}
+
+/** Asks as `SweepCollectorActivities` is asked; a collector has no store to read a large request from. */
+interface CollectorActivities {
+  probeShard(shard: RawValue<ShardRequest>): Promise<ShardSeen>;
+}
+
 async function probe(collector: string | null, maxIdleMs: number | null, shard: ShardRequest): Promise<ShardSeen> {
   const connections = shardSize * (shard.ports.length + (shard.alive?.length ?? 0));
-  const probes = proxyActivities<SweepCollectorActivities>({
+  const probes = proxyActivities<CollectorActivities>({
     taskQueue: discoveryTaskQueue(collector),
     startToCloseTimeout: Math.ceil(60_000 + (3 * connections * 1_000) / shard.rate + shardSize * 10_000),
     heartbeatTimeout: "20 seconds",
@@ -97,7 +117,7 @@ async function probe(collector: string | null, maxIdleMs: number | null, shard: 
     scheduleToStartTimeout: "5 minutes",
     retry: { initialInterval: "2 seconds", maximumInterval: "1 minute", maximumAttempts: 5 },
   });
-  const ask = (): Promise<ShardSeen> => tellUnserved(collector, () => probes.probeShard(shard));
+  const ask = (): Promise<ShardSeen> => tellUnserved(collector, () => probes.probeShard(whole(shard)));
   if (maxIdleMs === null) return ask();
   const outer = CancellationScope.current();
   const patient = new CancellationScope({ cancellable: true, timeout: maxIdleMs });

@@ -3,9 +3,9 @@
  *
  * W1. What vanished is judged by `endSweep` alone, and only when every shard was swept.
  * W2. However it ends, the run's row is ended too: by completion, cancellation, its time limits, or a fault.
- * W3. Its history stays small: a shard is two activities with what was seen between them, and the cursor goes on in a
- *     new execution.
- * W4. A collector returns what it saw; the central worker alone writes it.
+ * W3. Its history stays small: a shard is two activities with what was seen between them, three where there are
+ *     credentials, and the cursor goes on in a new execution.
+ * W4. A collector returns what it saw and is told what it must know; the central worker alone reads and writes.
  */
 import {
   ActivityFailure,

@@ -1,5 +1,14 @@
-/** Payloads that are known by their content: what many runs are handed, such as compiled definitions. */
-import { encodingKeys, METADATA_ENCODING_KEY, type Payload, RawValue } from "@temporalio/common";
+/**
+ * Payloads that are known by their content: what many runs are handed, such as compiled definitions; and such as travel
+ * whole.
+ */
+import {
+  defaultPayloadConverter,
+  encodingKeys,
+  METADATA_ENCODING_KEY,
+  type Payload,
+  RawValue,
+} from "@temporalio/common";
 import { encode } from "@temporalio/common/lib/encoding.js";
 
 /** The label under which such a payload carries the digest of its bytes. */
@@ -32,4 +41,13 @@ export function handOver(content: Content): unknown {
     payloads.set(content, payload);
   }
   return RawValue.fromPayload(payload);
+}
+
+/** The label of a payload that the claim check leaves as it is, however large: who reads it has no store. */
+export const wholeLabel = "opsloom-whole";
+
+/** An argument of an activity that travels whole: 2 MB at most, or the server refuses it. */
+export function whole<T>(value: T): RawValue<T> {
+  const payload = defaultPayloadConverter.toPayload(value);
+  return RawValue.fromPayload({ ...payload, metadata: { ...payload.metadata, [wholeLabel]: encode("1") } });
 }

@@ -42,6 +42,7 @@ describe("a year of the sample company", { timeout: 120_000 }, () => {
     expect(Math.abs(all - records)).toBeLessThan(records * 0.15);
     expect(rows.map(({ type }) => type)).toEqual(
       expect.arrayContaining([
+        "article",
         "change",
         "change-task",
         "incident",

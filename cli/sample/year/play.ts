@@ -6,6 +6,7 @@
  * 2. It ends at the instant given: what is not over by then is left open, with what it waits for.
  */
 import type { SimulatedRecord } from "../../../engine/simulation/simulated-record.ts";
+import { article } from "./article.ts";
 import { change } from "./change.ts";
 import { atWork, day } from "./hours.ts";
 import { incident } from "./incident.ts";
@@ -36,6 +37,7 @@ const shares = [
   [request, 0.115],
   [change, 0.08],
   [problem, 0.012],
+  [article, 0.008],
 ] as const;
 
 /** What follows from a record that another one opened, by type. */

@@ -18,6 +18,8 @@ export interface Scene {
   readonly services: readonly string[];
   /** People without a role, who report and order. */
   readonly employees: readonly string[];
+  /** Those who write articles. */
+  readonly authors: readonly string[];
   /** Agents who approve nothing, so that somebody is left to ask. */
   readonly requesters: readonly string[];
   /** Those of a group but the named one, or of all agents where that leaves nobody. */
@@ -66,6 +68,7 @@ export function createScene({ stage, random, company, cis, services }: ScenePara
     cis,
     services,
     requesters: people.filter(({ roles = [] }) => roles.join() === "agent").map(({ name }) => name),
+    authors: people.filter(({ roles = [] }) => roles.includes("knowledgeAuthor")).map(({ name }) => name),
     employees: people.filter(({ roles = [] }) => roles.length === 0).map(({ name }) => name),
     member(group, but) {
       const members = company.groups.find(({ name }) => name === group)?.members ?? [];

@@ -3,7 +3,17 @@ import { unmark } from "../testing/marked.ts";
 import { completionsAt } from "./completion.ts";
 
 const head = "apiVersion: opsloom/v1\nkind: Lifecycle\nmetadata: { name: task }\nspec:\n";
-const names = ["RecordType/task", "RecordType/order", "Approval/board", "DecisionTable/weight", "Notification/late"];
+const names = [
+  "RecordType/task",
+  "RecordType/order",
+  "Approval/board",
+  "DecisionTable/weight",
+  "Notification/late",
+  "OnCall/nights",
+  "Queue/mine",
+  "CIClass/host",
+  "Lifecycle/home",
+];
 
 /** What is offered where the mark stands, and the word that it would take the place of. */
 function offered(marked: string): readonly string[] {
@@ -44,6 +54,9 @@ describe("what may be written at a place of a definition", () => {
     ["a name of the kind that the key names", `${head}  record: o‸`, ["order"]],
     ["a key behind a dash", `${head}  states:\n    open:\n      after:\n        - wa‸`, ["wait"]],
     ["a name in the second document", `a: b\n---\n${head}  states:\n    open:\n      approval: b‸`, ["board"]],
+    ["a name that is a key", "kind: Scenario\nspec:\n  given:\n    onCall:\n      ni‸", ["nights"]],
+    ["a name in an expectation", "kind: Scenario\nspec:\n  steps:\n    - expect: { queues: [{ queue: m‸", ["mine"]],
+    ["a name of the kind that is meant there", "kind: CIClass\nspec: { extends: h‸ }", ["host"]],
     ["the type of a field", "kind: RecordType\nspec:\n  fields:\n    a: { type: insta‸ }", ["instant"]],
   ])("is %s", (_, marked, expected) => {
     expect(offered(marked)).toEqual(expected);

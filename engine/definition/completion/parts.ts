@@ -1,4 +1,5 @@
 /** What a JSON Schema allows at a path, over all of its alternatives. */
+import { namesKey } from "../shapes.ts";
 import { isJsonObject, type Json, type JsonObject, ownValue } from "../../base/json.ts";
 
 /** Alternatives that one schema comes to at most: a shape that holds itself ends here. */
@@ -39,6 +40,16 @@ export function valuesIn(schemas: readonly JsonObject[]): readonly string[] {
     return types.includes("boolean") ? [true, false] : [];
   });
   return [...new Set(values.filter((value) => !isJsonObject(value) && !Array.isArray(value)).map(String))];
+}
+
+/** Kinds of definitions, and `state`, whose names may stand there: as a key, as a value, or as either. */
+export function namedIn(schemas: readonly JsonObject[], wants: "key" | "value" | "either"): readonly string[] {
+  const named = schemas.flatMap((schema): readonly Json[] => {
+    const asKey = ownValue(schema["propertyNames"] ?? null, namesKey);
+    const both = [wants === "key" ? undefined : schema[namesKey], wants === "value" ? undefined : asKey];
+    return both.flatMap((list) => (Array.isArray(list) ? (list as readonly Json[]) : []));
+  });
+  return [...new Set(named.filter((name) => typeof name === "string"))];
 }
 
 function below(schema: JsonObject, step: string): readonly Json[] {

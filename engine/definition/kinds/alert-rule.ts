@@ -3,7 +3,7 @@ import type { AlertRule } from "../../alert/ir.ts";
 import { isOwnSource } from "../../event/own-source.ts";
 import { defineKind, type Reference } from "../kind.ts";
 import type { Entry } from "../kind-map.ts";
-import { condition, duration, kebab, sentCommand, values, word } from "../shapes.ts";
+import { condition, duration, nameOf, sentCommand, values, word } from "../shapes.ts";
 import { alertScope, alertView, groupScope } from "../values/alert-view.ts";
 import { compileOptionalCondition } from "../values/condition.ts";
 import { compileElapsed } from "../values/duration.ts";
@@ -16,7 +16,7 @@ import { compileSet } from "../values/set.ts";
 const byDefault = { gapMs: 600_000, lifeMs: 1_800_000 } as const;
 
 const spec = z.strictObject({
-  sources: z.array(kebab).min(1),
+  sources: z.array(nameOf("EventSource")).min(1),
   order: z.int().min(1).max(1000).optional(),
   when: condition.optional(),
   hold: duration.optional(),
@@ -31,7 +31,7 @@ const spec = z.strictObject({
       life: duration.optional(),
     })
     .optional(),
-  open: z.strictObject({ record: kebab, with: values }),
+  open: z.strictObject({ record: nameOf("RecordType"), with: values }),
   onJoin: sentCommand.optional(),
   onClear: sentCommand.optional(),
 });

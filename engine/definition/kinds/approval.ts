@@ -4,7 +4,7 @@ import { chosenCalendars } from "../chosen.ts";
 import type { Context } from "../context.ts";
 import { defineKind } from "../kind.ts";
 import type { Entry } from "../kind-map.ts";
-import { audiences, camel, condition, duration, fieldOrSet, kebab, table } from "../shapes.ts";
+import { audiences, camel, condition, duration, fieldOrSet, nameOf, table } from "../shapes.ts";
 import { approvalViews } from "../values/approval-use.ts";
 import { compileAudiences } from "../values/audience.ts";
 import { compileOptionalCondition } from "../values/condition.ts";
@@ -30,7 +30,7 @@ const spec = z.strictObject({
   exclude: audiences.optional(),
   delegation: z.boolean().optional(),
   covers: z.array(fieldOrSet).min(1),
-  calendar: z.union([kebab, table]).optional(),
+  calendar: z.union([nameOf("Calendar"), table]).optional(),
   remind: duration.optional(),
   timeout: z.strictObject({ after: duration, outcome: z.enum(["expired", "rejected"]) }),
   fallback: audiences.min(1),

@@ -5,7 +5,7 @@ import { suggestion } from "../../base/suggestion.ts";
 import type { Context } from "../context.ts";
 import { defineKind, type Reference } from "../kind.ts";
 import type { Entry, KindSource } from "../kind-map.ts";
-import { camel, duration, json, kebab, word } from "../shapes.ts";
+import { camel, duration, json, nameOf, word } from "../shapes.ts";
 import type { Path } from "../spot.ts";
 import { budgetWarning, compileBudgetWarning } from "../values/budget-warning.ts";
 import { compileCell } from "../values/condition.ts";
@@ -16,7 +16,7 @@ import { checkZone } from "../values/zone.ts";
 
 const services = z.union([
   z.strictObject({ cis: z.array(word).min(1).max(50) }),
-  z.strictObject({ class: kebab, where: z.record(camel, json).optional() }),
+  z.strictObject({ class: nameOf("CIClass"), where: z.record(camel, json).optional() }),
 ]);
 
 const spec = z.strictObject({
@@ -24,7 +24,7 @@ const spec = z.strictObject({
   target: word,
   period: z.enum(["month", "quarter", "year"]),
   zone: word,
-  hours: kebab.optional(),
+  hours: nameOf("Calendar").optional(),
   outages: z.record(camel, z.union([ofRecords, ofAlerts])),
   except: z.record(camel, ofRecords).optional(),
   settles: duration.optional(),

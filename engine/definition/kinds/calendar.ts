@@ -4,7 +4,7 @@ import type { Context } from "../context.ts";
 import { defineKind } from "../kind.ts";
 import type { Entry } from "../kind-map.ts";
 import { limits } from "../limits.ts";
-import { duration, kebab, word } from "../shapes.ts";
+import { duration, nameOf, word } from "../shapes.ts";
 import type { Path } from "../spot.ts";
 import { suggestion } from "../../base/suggestion.ts";
 import { compileElapsed } from "../values/duration.ts";
@@ -22,7 +22,7 @@ const spec = z.strictObject({
   businessDay: duration.optional(),
   open: z.record(z.string(), hours).optional(),
   dates: z.record(z.string(), hours).optional(),
-  closed: z.array(z.union([z.string(), z.strictObject({ holidays: kebab })])).optional(),
+  closed: z.array(z.union([z.string(), z.strictObject({ holidays: nameOf("Calendar") })])).optional(),
 });
 
 declare module "../kind-map.ts" {

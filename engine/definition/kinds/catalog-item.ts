@@ -4,7 +4,7 @@ import type { JsonObject } from "../../base/json.ts";
 import type { Context } from "../context.ts";
 import { defineKind, type Reference } from "../kind.ts";
 import type { Entry } from "../kind-map.ts";
-import { audiences, camel, fieldOrSet, json, kebab, values, word } from "../shapes.ts";
+import { audiences, camel, fieldOrSet, json, kebab, nameOf, values, word } from "../shapes.ts";
 import { namedInExpressions } from "../values/calendar-calls.ts";
 import { compileOrder, orderEntry } from "../values/catalog-order.ts";
 import { formFieldOf, itemFieldOf } from "../values/catalog-items.ts";
@@ -20,7 +20,7 @@ import { compileStanding } from "../values/standing.ts";
 import { type FieldView, objectLeaf } from "../values/view.ts";
 
 const spec = z.strictObject({
-  record: kebab,
+  record: nameOf("RecordType"),
   category: kebab.optional(),
   for: audiences.min(1),
   form: z.record(z.string(), json).optional(),

@@ -4,10 +4,11 @@ import type { Json } from "../../base/json.ts";
 import type { Context } from "../context.ts";
 import { defineKind, type Reference } from "../kind.ts";
 import type { Entry } from "../kind-map.ts";
-import { camel, duration, json, kebab, word } from "../shapes.ts";
+import { camel, duration, json, nameOf, word } from "../shapes.ts";
 import type { Path } from "../spot.ts";
 import { suggestion } from "../../base/suggestion.ts";
 import { compileElapsed } from "../values/duration.ts";
+import { checkWithin } from "../values/relation-name.ts";
 import { fitLiteral } from "../values/fit.ts";
 import { fieldView } from "../values/record-view.ts";
 
@@ -33,22 +34,50 @@ const attribute = z.strictObject({
   required: z.boolean().optional(),
   default: json.optional(),
   values: z.array(camel).min(1).optional(),
-  class: kebab.optional(),
+  class: nameOf("CIClass").optional(),
   secret: z.boolean().optional(),
   none: z.array(word).min(1).optional(),
+  form: z.enum(["hostname", "mac"]).optional(),
 });
 
 const spec = z.strictObject({
-  extends: kebab.optional(),
+  extends: nameOf("CIClass").optional(),
   attributes: z.record(camel, attribute).optional(),
   identify: z
     .array(
-      z.strictObject({ by: z.array(camel).min(1), within: camel.optional(), unless: z.array(camel).min(1).optional() }),
+      z.strictObject({
+        by: z.array(camel).min(1),
+        within: camel.optional(),
+        exact: z.literal(true).optional(),
+        only: z.literal("create").optional(),
+        unless: z.array(camel).min(1).optional(),
+        doubt: z.array(camel).min(2).optional(),
+      }),
     )
     .min(1)
     .optional(),
-  precedence: z.record(z.union([camel, z.literal("*")]), z.array(word).min(1)).optional(),
+  precedence: z
+    .record(
+      z.union([camel, z.literal("*")]),
+      z.union([
+        z.array(word).min(1),
+        z.strictObject({
+          order: z.array(word).min(1).optional(),
+          silent: duration.optional(),
+          pick: z.enum(["largest", "latest", "most"]).optional(),
+          nullFrom: z.array(word).min(1).optional(),
+        }),
+      ]),
+    )
+    .optional(),
   staleAfter: duration.optional(),
+  health: z
+    .strictObject({
+      staleAfter: duration.optional(),
+      required: z.array(camel).min(1).optional(),
+      recommended: z.array(camel).min(1).optional(),
+    })
+    .optional(),
 });
 
 type Spec = z.infer<typeof spec>;
@@ -85,9 +114,15 @@ export const ciClassKind = defineKind({
     for (const [index, rule] of (source.identify ?? []).entries())
       for (const [at, name] of rule.by.entries())
         requireAttribute(context, ["spec", "identify", index, "by", at], name, known);
-    checkUnless(context, source);
+    for (const [index, { within }] of (source.identify ?? []).entries())
+      if (within !== undefined) checkWithin(context, ["spec", "identify", index, "within"], within);
+    checkCompared(context, source);
+    checkRules(context, source, attributes);
     for (const name of Object.keys(source.precedence ?? {}))
       if (name !== "*") requireAttribute(context, { path: ["spec", "precedence", name], key: true }, name, known);
+    for (const key of ["required", "recommended"] as const)
+      for (const [index, name] of (source.health?.[key] ?? []).entries())
+        requireAttribute(context, ["spec", "health", key, index], name, known);
     const inherited = chain.map((ancestor) => ancestor.source);
     const identify = [source, ...inherited].find((each) => each.identify !== undefined)?.identify;
     if (identify === undefined)
@@ -108,20 +143,88 @@ export const ciClassKind = defineKind({
         by: rule.by,
         within: rule.within ?? null,
         ...(rule.unless === undefined ? {} : { unless: rule.unless }),
+        ...(rule.exact === undefined ? {} : { exact: rule.exact }),
+        ...(rule.only === undefined ? {} : { only: rule.only }),
+        ...(rule.doubt === undefined ? {} : { doubt: rule.doubt }),
       })),
-      precedence: Object.assign(
-        {},
-        ...[source, ...inherited].toReversed().map((each) => each.precedence ?? {}),
-      ) as CiClass["precedence"],
+      ...precedenceOf(context, source, [source, ...inherited], attributes),
       staleAfterMs:
         stale === undefined
           ? null
           : source.staleAfter === stale
             ? compileElapsed(context, ["spec", "staleAfter"], stale)
             : compileElapsed(silent(context), [], stale),
+      ...healthOf(context, source, [source, ...inherited].find((each) => each.health !== undefined)?.health),
     };
   },
 });
+
+/** Own entries replace inherited ones whole. */
+function precedenceOf(
+  context: Context,
+  source: Spec,
+  chain: readonly Spec[],
+  attributes: CiClass["attributes"],
+): Pick<CiClass, "precedence" | "weighing"> {
+  const all = Object.entries(
+    Object.assign({}, ...chain.toReversed().map((each) => each.precedence ?? {})) as NonNullable<Spec["precedence"]>,
+  );
+  const precedence = all.flatMap(([name, said]) => {
+    const order = Array.isArray(said) ? said : said.order;
+    return order === undefined ? [] : [[name, order] as const];
+  });
+  const weighing = all.flatMap(([name, said]) => {
+    if (Array.isArray(said)) return [];
+    const { silent: silence, pick = null, nullFrom = [] } = said;
+    const own = source.precedence?.[name] === said;
+    const path: Path = ["spec", "precedence", name];
+    if (own) checkWeighing(context, path, name, said, attributes);
+    const silentMs =
+      silence === undefined
+        ? null
+        : compileElapsed(own ? context : silent(context), own ? [...path, "silent"] : [], silence);
+    return [[name, { silentMs, pick, nullFrom }] as const];
+  });
+  const compiled = { precedence: Object.fromEntries(precedence) };
+  return weighing.length === 0 ? compiled : { ...compiled, weighing: Object.fromEntries(weighing) };
+}
+
+const sized: readonly string[] = ["integer", "number", "instant", "date"];
+
+function checkWeighing(
+  context: Context,
+  path: Path,
+  name: string,
+  said: { readonly pick?: string | undefined; readonly silent?: unknown; readonly nullFrom?: unknown },
+  attributes: CiClass["attributes"],
+): void {
+  if (name === "*" && (said.pick ?? said.silent ?? said.nullFrom) !== undefined)
+    context.report(
+      "OPS107",
+      { path, key: true },
+      '"*" is an order alone',
+      "say pick, silent and nullFrom of attributes",
+    );
+  const attribute = attributes[name];
+  if (said.pick === "largest" && (attribute === undefined || attribute.many || !sized.includes(attribute.type)))
+    context.report(
+      "OPS107",
+      [...path, "pick"],
+      `"${name}" has no size: the largest of its values cannot be told`,
+      `it is for one value of ${sized.join(", ")}`,
+    );
+}
+
+function healthOf(context: Context, source: Spec, health: Spec["health"]): Pick<CiClass, "health"> {
+  if (health === undefined) return {};
+  const { staleAfter, required = [], recommended = [] } = health;
+  const own = source.health === health;
+  const staleAfterMs =
+    staleAfter === undefined
+      ? null
+      : compileElapsed(own ? context : silent(context), own ? ["spec", "health", "staleAfter"] : [], staleAfter);
+  return { health: { staleAfterMs, required, recommended } };
+}
 
 /** Ancestors, nearest first; reports one that does not exist and a class that extends itself. */
 function ancestry(context: Context, name: string, source: Spec): { readonly name: string; readonly source: Spec }[] {
@@ -174,6 +277,13 @@ function compileAttributes(context: Context | null, source: Spec): { [name: stri
           `"none" does not go with the type ${type}`,
           "it is for string and text",
         );
+      if (item.form !== undefined && type !== "string")
+        context.report(
+          "OPS107",
+          { path: [...path, "form"], key: true },
+          `"form" does not go with the type ${type}`,
+          "it is for string",
+        );
       if (item.class !== undefined) {
         if (type === "ci") context.reference("CIClass", item.class, [...path, "class"]);
         else
@@ -198,25 +308,49 @@ function compileAttributes(context: Context | null, source: Spec): { [name: stri
       values: item.values ?? null,
       class: item.class ?? null,
       secret: item.secret ?? false,
+      ...(item.form === undefined ? {} : { form: item.form }),
       ...(item.none === undefined ? {} : { none: item.none.map((text) => text.trim().toLowerCase()) }),
     };
   }
   return compiled;
 }
 
-/** What a rule names under `unless` must be compared by a rule of its own. */
-function checkUnless(context: Context, source: Spec): void {
+/** What a rule names under `unless` or `doubt` must be compared by a rule of its own. */
+function checkCompared(context: Context, source: Spec): void {
   const rules = source.identify ?? [];
   const alone = rules.flatMap((rule) => (rule.by.length === 1 && rule.within === undefined ? rule.by : []));
   for (const [index, rule] of rules.entries())
-    for (const [at, name] of (rule.unless ?? []).entries())
-      if (!alone.includes(name))
-        context.report(
-          "OPS204",
-          ["spec", "identify", index, "unless", at],
-          `"${name}" has no rule of its own: nothing tells whether two of them differ`,
-          suggestion(name, alone),
-        );
+    for (const key of ["unless", "doubt"] as const)
+      for (const [at, name] of (rule[key] ?? []).entries())
+        if (!alone.includes(name))
+          context.report(
+            "OPS204",
+            ["spec", "identify", index, key, at],
+            `"${name}" has no rule of its own: nothing tells whether two of them differ`,
+            suggestion(name, alone),
+          );
+}
+
+/** `exact` needs an attribute with several values, and what is only lent is asked last. */
+function checkRules(context: Context, source: Spec, attributes: CiClass["attributes"]): void {
+  const rules = source.identify ?? [];
+  for (const [index, rule] of rules.entries()) {
+    const path: Path = ["spec", "identify", index];
+    if (rule.exact === true && !rule.by.some((name) => attributes[name]?.many === true))
+      context.report(
+        "OPS107",
+        { path: [...path, "exact"], key: true },
+        `"exact" needs an attribute with many values, and ${rule.by.map((name) => `"${name}"`).join(", ")} has one`,
+        "leave it out, or declare the attribute with many: true",
+      );
+    if (rule.only === "create" && index < rules.length - 1)
+      context.report(
+        "OPS107",
+        { path: [...path, "only"], key: true },
+        "a rule of what is only lent stands before others, which are stronger",
+        "put it last",
+      );
+  }
 }
 
 function requireAttribute(

@@ -1,22 +1,30 @@
 import { z } from "zod";
+import { defaultLockout } from "../../discovery/credential.ts";
 import type { Discovery, DiscoveryCredential } from "../../discovery/ir.ts";
 import type { Json } from "../../base/json.ts";
 import type { Context } from "../context.ts";
 import { defineKind } from "../kind.ts";
 import type { Entry } from "../kind-map.ts";
 import { limits } from "../limits.ts";
-import { camel, json, kebab, word } from "../shapes.ts";
+import { camel, duration, json, kebab, nameOf, word } from "../shapes.ts";
 import type { Path } from "../spot.ts";
 import { checkAddressRange } from "../values/address-range.ts";
 import { checkDiscoveredClasses } from "../values/discovered-class.ts";
 import { compileDiscoverySchedule, discoverySchedule } from "../values/discovery-schedule.ts";
+import { compileElapsed } from "../values/duration.ts";
 import { checkServedRanges } from "../values/served-ranges.ts";
+
+const credentialKinds = ["ssh", "snmp", "sql", "redis", "http"] as const;
 
 const credential = z.strictObject({
   ssh: kebab.optional(),
   snmp: kebab.optional(),
+  sql: kebab.optional(),
+  redis: kebab.optional(),
   http: kebab.optional(),
+  user: word.optional(),
   tries: z.int().min(1).max(10).optional(),
+  for: z.array(word).min(1).optional(),
 });
 
 const ports = z.array(z.union([z.int().min(1).max(65_535), z.string()])).min(1);
@@ -25,10 +33,11 @@ const spec = z.strictObject({
   schedule: discoverySchedule,
   ranges: z.array(word).min(1),
   exclude: z.array(word).optional(),
-  collector: kebab.optional(),
+  collector: nameOf("Collector").optional(),
   alive: z.strictObject({ ports }).optional(),
   ports: ports.optional(),
   credentials: z.array(credential).optional(),
+  lockout: z.strictObject({ failures: z.int().min(1).max(100), pause: duration }).optional(),
   rate: z.int().min(1).max(100_000).optional(),
   stamp: z.record(camel, json).optional(),
   onMissing: z.strictObject({ after: z.string(), then: z.enum(["absent", "retired"]) }).optional(),
@@ -67,6 +76,13 @@ export const discoveryKind = defineKind({
       alive: spec.alive === undefined ? null : compilePorts(context, ["spec", "alive", "ports"], spec.alive.ports),
       ports: spec.ports === undefined ? null : compilePorts(context, ["spec", "ports"], spec.ports),
       credentials,
+      lockout:
+        spec.lockout === undefined
+          ? defaultLockout
+          : {
+              failures: spec.lockout.failures,
+              pauseMs: compileElapsed(context, ["spec", "lockout", "pause"], spec.lockout.pause),
+            },
       rate: spec.rate ?? null,
       stamp: (spec.stamp ?? {}) as { [attribute: string]: Json },
       onMissing:
@@ -78,25 +94,25 @@ export const discoveryKind = defineKind({
 });
 
 function compileCredential(context: Context, path: Path, source: z.infer<typeof credential>): DiscoveryCredential {
-  const kinds = (["ssh", "snmp", "http"] as const).filter((kind) => source[kind] !== undefined);
+  const kinds = credentialKinds.filter((kind) => source[kind] !== undefined);
   const [kind] = kinds;
   if (kind === undefined || kinds.length > 1) {
     context.report(
       "OPS107",
       path,
-      "a credential is exactly one of ssh, snmp and http",
+      "a credential is exactly one of ssh, snmp, sql, redis and http",
       "write { ssh: NAME, tries: 2 }",
     );
     return { kind: "ssh", name: "", tries: 1 };
   }
-  if (kind !== "snmp")
-    context.report(
-      "OPS108",
-      { path: [...path, kind], key: true },
-      `credentials of the kind ${kind} are not used by this version`,
-      "take it out: hosts are asked by snmp, and ports are looked at without credentials",
-    );
-  return { kind, name: source[kind] ?? "", tries: source.tries ?? 1 };
+  for (const [index, range] of (source.for ?? []).entries()) checkAddressRange(context, [...path, "for", index], range);
+  return {
+    kind,
+    name: source[kind] ?? "",
+    user: source.user ?? null,
+    tries: source.tries ?? 1,
+    for: source.for ?? null,
+  };
 }
 
 /** Ports and spans such as `8000-8010`, sorted, each once. */

@@ -7,7 +7,7 @@ import { defineKind, type Reference } from "../kind.ts";
 import type { Entry } from "../kind-map.ts";
 import type { Context } from "../context.ts";
 import type { Path } from "../spot.ts";
-import { audiences, camel, duration, kebab, word } from "../shapes.ts";
+import { audiences, camel, duration, nameOf, word } from "../shapes.ts";
 import { compileAudiences } from "../values/audience.ts";
 import { compileElapsed } from "../values/duration.ts";
 import { limits } from "../limits.ts";
@@ -17,7 +17,14 @@ const remind = z.strictObject({ times: z.int().min(1).max(100), every: duration 
 
 const spec = z.strictObject({
   steps: z
-    .array(z.strictObject({ to: audiences.min(1), notify: kebab, wait: duration, remind: remind.optional() }))
+    .array(
+      z.strictObject({
+        to: audiences.min(1),
+        notify: nameOf("Notification"),
+        wait: duration,
+        remind: remind.optional(),
+      }),
+    )
     .min(1),
   repeat: z.int().min(0).max(100).optional(),
   fallback: audiences.min(1),
@@ -26,7 +33,7 @@ const spec = z.strictObject({
     .strictObject({
       field: camel,
       then: z.enum(["restart", "keep"]),
-      escalations: z.record(word, kebab).optional(),
+      escalations: z.record(word, nameOf("Escalation")).optional(),
     })
     .optional(),
   reescalate: duration.optional(),

@@ -4,7 +4,7 @@ import { isOwnSource } from "../../event/own-source.ts";
 import { tableOf } from "../chosen.ts";
 import { defineKind, type Reference } from "../kind.ts";
 import type { Entry } from "../kind-map.ts";
-import { duration, json, kebab, table, word } from "../shapes.ts";
+import { duration, json, kebab, nameOf, table, word } from "../shapes.ts";
 import { compileElapsed } from "../values/duration.ts";
 import { checkJq } from "../values/expression.ts";
 import { eventScope } from "../values/alert-view.ts";
@@ -24,7 +24,7 @@ const spec = z.strictObject({
     severity: z.union([z.int().min(0).max(5), text, table]),
     at: text.optional(),
     title: text,
-    bind: z.array(z.object({ class: kebab }).catchall(json)).optional(),
+    bind: z.array(z.object({ class: nameOf("CIClass") }).catchall(json)).optional(),
     labels: z.union([word, z.record(z.string(), json)]).optional(),
   }),
   silentAfter: duration.optional(),

@@ -7,7 +7,7 @@ import type { Context } from "../context.ts";
 import { chosenCalendars } from "../chosen.ts";
 import { defineKind, type Reference } from "../kind.ts";
 import type { Entry } from "../kind-map.ts";
-import { camel, duration, kebab, table, word } from "../shapes.ts";
+import { camel, duration, nameOf, table, word } from "../shapes.ts";
 import type { Path } from "../spot.ts";
 import { checkCron } from "../values/cron.ts";
 import { compileDuration, compileElapsed, parseDuration } from "../values/duration.ts";
@@ -36,13 +36,13 @@ const amount = z.union([duration, z.number()]);
 const time = z.strictObject({
   from: word,
   to: word.optional(),
-  calendar: z.union([kebab, table]).optional(),
+  calendar: z.union([nameOf("Calendar"), table]).optional(),
   less: rowShape.optional(),
 });
 
 const spec = z.strictObject({
-  of: z.union([kebab, z.literal(alertsWord)]),
-  clocks: kebab.optional(),
+  of: z.union([nameOf("RecordType"), z.literal(alertsWord)]),
+  clocks: nameOf("ServiceLevel").optional(),
   date: word.optional(),
   at: z.strictObject({ cron: word, zone: word }).optional(),
   zone: word.optional(),

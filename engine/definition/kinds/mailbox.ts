@@ -4,7 +4,7 @@ import type { AnswerRule, Mailbox, MailCommand, OpenRule } from "../../mail/ir.t
 import type { Context } from "../context.ts";
 import { defineKind, type Reference } from "../kind.ts";
 import type { Entry } from "../kind-map.ts";
-import { condition, kebab, transitionName, values, word } from "../shapes.ts";
+import { condition, kebab, nameOf, transitionName, values, word } from "../shapes.ts";
 import { checkMapping } from "../values/catalog-order.ts";
 import { compileOptionalCondition } from "../values/condition.ts";
 import { compileImapSource, imapSource } from "../values/imap-source.ts";
@@ -41,7 +41,11 @@ const spec = z.strictObject({
   strangers: z.strictObject({ as: word }).optional(),
   answer: z
     .array(
-      z.strictObject({ record: kebab, commands: z.array(command).min(1), also: z.array(command).min(1).optional() }),
+      z.strictObject({
+        record: nameOf("RecordType"),
+        commands: z.array(command).min(1),
+        also: z.array(command).min(1).optional(),
+      }),
     )
     .min(1)
     .optional(),
@@ -49,9 +53,9 @@ const spec = z.strictObject({
     .array(
       z.strictObject({
         when: condition.optional(),
-        item: kebab.optional(),
+        item: nameOf("CatalogItem").optional(),
         form: values.optional(),
-        record: kebab.optional(),
+        record: nameOf("RecordType").optional(),
         with: values.optional(),
         refuse: word.optional(),
       }),

@@ -5,7 +5,7 @@ import { alwaysCalendar } from "../../clock/calendar.ts";
 import type { Context } from "../context.ts";
 import { defineKind, type Reference } from "../kind.ts";
 import type { Entry } from "../kind-map.ts";
-import { duration, kebab, word } from "../shapes.ts";
+import { duration, nameOf, word } from "../shapes.ts";
 import { checkChannel } from "../values/channel.ts";
 import { compileElapsed } from "../values/duration.ts";
 import { notificationUses } from "../values/notification-use.ts";
@@ -14,9 +14,9 @@ import { anything, commandView, objectOf, type Scope } from "../values/scope.ts"
 import { compileValue } from "../values/value.ts";
 
 const spec = z.strictObject({
-  channels: z.array(kebab).min(1),
+  channels: z.array(nameOf("Channel")).min(1),
   deliver: z.enum(["all", "first"]).default("all"),
-  quietHours: z.strictObject({ calendar: kebab }).optional(),
+  quietHours: z.strictObject({ calendar: nameOf("Calendar") }).optional(),
   subject: word,
   body: z.string().min(1),
   urgency: z.enum(["page", "normal", "low"]).optional(),

@@ -8,7 +8,7 @@ import type { OnCallBasis } from "../../on-call/who.ts";
 import type { Context } from "../context.ts";
 import { defineKind, type Reference } from "../kind.ts";
 import type { Entry } from "../kind-map.ts";
-import { audiences, kebab, word } from "../shapes.ts";
+import { audiences, kebab, nameOf, word } from "../shapes.ts";
 import type { Path } from "../spot.ts";
 import { compileAudiences } from "../values/audience.ts";
 import { instantText, parseDay } from "../values/instant.ts";
@@ -27,7 +27,7 @@ const layer = z.strictObject({
 const spec = z.strictObject({
   zone: word,
   layers: z.array(layer).min(1).max(10),
-  during: kebab.optional(),
+  during: nameOf("Calendar").optional(),
   gap: z.union([z.literal("refuse"), z.strictObject({ tell: audiences.min(1) })]).optional(),
 });
 

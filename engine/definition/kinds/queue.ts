@@ -5,16 +5,16 @@ import { suggestion } from "../../base/suggestion.ts";
 import type { Context } from "../context.ts";
 import { defineKind, type Reference } from "../kind.ts";
 import type { Entry } from "../kind-map.ts";
-import { duration, json, kebab, word } from "../shapes.ts";
+import { duration, json, nameOf, word } from "../shapes.ts";
 import { compileAudiences } from "../values/audience.ts";
 import { compileElapsed } from "../values/duration.ts";
 import { checkListClock, compileListFilters } from "../values/list-filter.ts";
 import { checkListedField, sortWords } from "../values/list-declaration.ts";
 
-const order = z.union([word, z.strictObject({ clock: kebab, descending: z.boolean().optional() })]);
+const order = z.union([word, z.strictObject({ clock: nameOf("ServiceLevel"), descending: z.boolean().optional() })]);
 
 const spec = z.strictObject({
-  record: z.union([kebab, z.array(kebab).min(1).max(8)]),
+  record: z.union([nameOf("RecordType"), z.array(nameOf("RecordType")).min(1).max(8)]),
   when: z.record(z.string(), json).optional(),
   order: z.array(order).min(1).max(4).optional(),
   columns: z.array(word).min(1).max(20).optional(),

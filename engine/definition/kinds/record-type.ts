@@ -5,7 +5,7 @@ import { suggestion } from "../../base/suggestion.ts";
 import { namedByFields } from "../chosen.ts";
 import { defineKind, type Reference } from "../kind.ts";
 import type { Entry } from "../kind-map.ts";
-import { camel, facts, fields, type FieldSource, kebab } from "../shapes.ts";
+import { camel, facts, fields, nameOf, type FieldSource } from "../shapes.ts";
 import { access, compileAccess } from "../values/access.ts";
 import { namedInExpressions } from "../values/calendar-calls.ts";
 import { compileFacts, namedByFacts } from "../values/facts.ts";
@@ -20,7 +20,7 @@ import type { Context } from "../context.ts";
 import type { Spot } from "../spot.ts";
 
 const linkSpec = z.strictObject({
-  to: kebab,
+  to: nameOf("RecordType"),
   inverse: camel,
   max: z.int().min(1).max(1_000).optional(),
   cyclic: z.boolean().optional(),

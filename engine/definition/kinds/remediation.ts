@@ -3,7 +3,7 @@ import type { Remediation } from "../../alert/ir.ts";
 import { impactFunction } from "../../alert/plan.ts";
 import { defineKind } from "../kind.ts";
 import type { Entry } from "../kind-map.ts";
-import { condition, duration, facts, functionName, kebab, values } from "../shapes.ts";
+import { condition, duration, facts, functionName, nameOf, values } from "../shapes.ts";
 import { alertScope } from "../values/alert-view.ts";
 import { checkCall } from "../values/call.ts";
 import { compileOptionalCondition } from "../values/condition.ts";
@@ -16,7 +16,7 @@ import { checkTaken } from "../values/taken.ts";
 import { compileValue } from "../values/value.ts";
 
 const spec = z.strictObject({
-  alert: kebab,
+  alert: nameOf("AlertRule"),
   when: condition.optional(),
   facts: facts.optional(),
   raise: raiseShape,
@@ -34,7 +34,7 @@ const spec = z.strictObject({
     with: values.optional(),
     alertClearsWithin: duration.optional(),
   }),
-  onFail: z.strictObject({ escalation: kebab }),
+  onFail: z.strictObject({ escalation: nameOf("Escalation") }),
 });
 
 declare module "../kind-map.ts" {

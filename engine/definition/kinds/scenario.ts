@@ -6,7 +6,7 @@ import type { FixtureCi } from "../../simulation/fixture.ts";
 import type { Context } from "../context.ts";
 import { defineKind, type Reference } from "../kind.ts";
 import type { Entry } from "../kind-map.ts";
-import { camel, duration, functionName, json, kebab, values, word } from "../shapes.ts";
+import { camel, duration, functionName, json, kebab, nameOf, values, word } from "../shapes.ts";
 import type { Path } from "../spot.ts";
 import { checkAnswer, checkFunction } from "../values/call.ts";
 import { checkChannel } from "../values/channel.ts";
@@ -16,6 +16,7 @@ import { compileGivenDelegations, givenDelegations } from "../values/given-deleg
 import { compileGivenOnCall, givenOnCall } from "../values/given-on-call.ts";
 import { compileGivenReach, givenReach } from "../values/given-reach.ts";
 import { compileInstant } from "../values/instant-at.ts";
+import { checkRelationName } from "../values/relation-name.ts";
 import { recordView, requireField } from "../values/record-view.ts";
 import { checkRole } from "../values/role.ts";
 import { expectationWords } from "../values/scenario-expectation.ts";
@@ -38,8 +39,8 @@ const spec = z.strictObject({
       .record(
         word,
         z.strictObject({
-          class: kebab,
-          extends: z.array(kebab).optional(),
+          class: nameOf("CIClass"),
+          extends: z.array(nameOf("CIClass")).optional(),
           owner: word.optional(),
           ownerGroup: word.optional(),
           attributes: z.record(camel, json).optional(),
@@ -49,16 +50,16 @@ const spec = z.strictObject({
       .optional(),
     onCall: givenOnCall.optional(),
     delegations: givenDelegations.optional(),
-    schedules: z.array(kebab).min(1).optional(),
-    uptime: z.array(kebab).min(1).optional(),
+    schedules: z.array(nameOf("Schedule")).min(1).optional(),
+    uptime: z.array(nameOf("Availability")).min(1).optional(),
     reach: givenReach.optional(),
     calls: z.record(functionName, z.union([answer, z.array(answer).min(1)])).optional(),
-    channels: z.record(word, z.union([channelAnswer, z.array(channelAnswer).min(1)])).optional(),
+    channels: z.record(nameOf("Channel"), z.union([channelAnswer, z.array(channelAnswer).min(1)])).optional(),
     records: z
       .record(
         camel,
         z.strictObject({
-          record: kebab,
+          record: nameOf("RecordType"),
           set: values,
           links: z.record(camel, z.union([camel, z.array(camel)])).optional(),
           by: word.optional(),
@@ -91,13 +92,15 @@ export const scenarioKind = defineKind({
       if (step.kind === "event") return [{ kind: "EventSource", name: step.source }];
       if (step.kind === "mail") return [{ kind: "Mailbox", name: step.mailbox }];
       if (step.kind === "start") return [{ kind: "Runbook", name: step.runbook }];
+      if (step.kind === "discover") return (step.patterns ?? []).map((name): Reference => ({ kind: "Pattern", name }));
       if (step.kind === "order") return [{ kind: "CatalogItem", name: step.item }];
       if (step.kind !== "expect") return [];
-      const { queues, indicators, uptime } = step.expect;
+      const { queues, indicators, uptime, maps } = step.expect;
       return [
         ...(queues ?? []).map(({ queue }): Reference => ({ kind: "Queue", name: queue })),
         ...(indicators ?? []).map(({ indicator }): Reference => ({ kind: "Indicator", name: indicator })),
         ...(uptime ?? []).map(({ availability }): Reference => ({ kind: "Availability", name: availability })),
+        ...(maps ?? []).map(({ map }): Reference => ({ kind: "ServiceMap", name: map })),
       ];
     }),
   ],
@@ -195,6 +198,8 @@ function givenCi(
   source: NonNullable<z.infer<typeof spec>["given"]["cis"]>[string],
 ): FixtureCi {
   context.reference("CIClass", source.class, ["spec", "given", "cis", name, "class"]);
+  for (const [index, { type }] of (source.relations ?? []).entries())
+    checkRelationName(context, ["spec", "given", "cis", name, "relations", index, "type"], type);
   return {
     id: name,
     name,

@@ -3,7 +3,7 @@ import type { Schedule } from "../../schedule/ir.ts";
 import type { Context } from "../context.ts";
 import { defineKind, type Reference } from "../kind.ts";
 import type { Entry } from "../kind-map.ts";
-import { camel, kebab, runbookName, values, word } from "../shapes.ts";
+import { camel, nameOf, runbookName, values, word } from "../shapes.ts";
 import { checkCron } from "../values/cron.ts";
 import { checkRequired } from "../values/required.ts";
 import { recordView } from "../values/record-view.ts";
@@ -15,8 +15,8 @@ import { checkZone } from "../values/zone.ts";
 const spec = z.strictObject({
   cron: word,
   zone: word,
-  calendar: kebab.optional(),
-  open: z.strictObject({ as: camel, record: kebab, set: values.optional() }).optional(),
+  calendar: nameOf("Calendar").optional(),
+  open: z.strictObject({ as: camel, record: nameOf("RecordType"), set: values.optional() }).optional(),
   run: z.strictObject({ runbook: runbookName, with: values.optional() }).optional(),
 });
 

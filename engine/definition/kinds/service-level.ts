@@ -4,7 +4,7 @@ import type { Context } from "../context.ts";
 import { chosenCalendars } from "../chosen.ts";
 import { defineKind, type Lookup, type Reference } from "../kind.ts";
 import type { Entry } from "../kind-map.ts";
-import { audiences, camel, condition, duration, kebab, table, word } from "../shapes.ts";
+import { audiences, camel, condition, duration, nameOf, table, word } from "../shapes.ts";
 import type { Path } from "../spot.ts";
 import { compileAudiences } from "../values/audience.ts";
 import { checkClock } from "../values/clock-check.ts";
@@ -26,13 +26,13 @@ import { checkYield } from "../values/yield.ts";
 const step = z.strictObject({
   at: word,
   plus: duration.optional(),
-  notify: kebab.optional(),
-  escalation: kebab.optional(),
+  notify: nameOf("Notification").optional(),
+  escalation: nameOf("Escalation").optional(),
   to: audiences.optional(),
 });
 
 const spec = z.strictObject({
-  record: kebab,
+  record: nameOf("RecordType"),
   agreement: z.enum(["sla", "ola", "uc"]).optional(),
   per: camel.optional(),
   when: condition.optional(),
@@ -43,7 +43,7 @@ const spec = z.strictObject({
   reset: condition.optional(),
   within: z.union([duration, table]).optional(),
   until: word.optional(),
-  calendar: z.union([kebab, table]),
+  calendar: z.union([nameOf("Calendar"), table]),
   competing: z.enum(["strictest", "all", "first"]).optional(),
   onReopen: z.enum(["resume", "continue", "new"]),
   onTargetChange: z.enum(["keepUsed", "restart"]),

@@ -5,7 +5,7 @@ import type { Path } from "../spot.ts";
 /** The outcomes a state must answer, by what it waits for. */
 const outcomes = { approval: ["approved", "rejected", "expired"], invoke: ["done", "fault", "expired"] } as const;
 /** An approval in force ends so when what it signed changes; no state has to answer it. */
-const voided = "voided";
+export const voided = "voided";
 const outcomeNames: readonly string[] = [...new Set([...outcomes.approval, ...outcomes.invoke])];
 
 /** The names by which the engine answers a state for what it waits for; nobody gives them as commands. */

@@ -8,8 +8,9 @@ import {
   facts,
   fields,
   json,
-  kebab,
+  nameOf,
   openings,
+  ownState,
   runbookName,
   table,
   tasks,
@@ -27,18 +28,18 @@ const after = transition.extend({
   wait: duration.optional(),
   every: duration.optional(),
   until: word.optional(),
-  calendar: z.union([kebab, table]).optional(),
+  calendar: z.union([nameOf("Calendar"), table]).optional(),
 });
 
 /** A calendar, or those that the CIs name in an attribute. */
-const windowCalendar = z.union([kebab, z.strictObject({ read: camel })]);
+const windowCalendar = z.union([nameOf("Calendar"), z.strictObject({ read: camel })]);
 
 const state = z.strictObject({
   final: z.boolean().optional(),
   title: word.optional(),
   stamp: camel.optional(),
   do: tasks.optional(),
-  approval: z.union([kebab, table]).optional(),
+  approval: z.union([nameOf("Approval"), table]).optional(),
   invoke: z
     .strictObject({
       runbook: z.union([runbookName, z.string().startsWith("${"), table]),
@@ -56,7 +57,7 @@ const state = z.strictObject({
       closure: z.strictObject({ depth: z.int().min(1).max(8) }).optional(),
       overlap: z.enum(["exclusive", "shared"]).optional(),
       override: z.array(word).optional(),
-      release: z.union([camel, z.array(camel).min(1)]).optional(),
+      release: z.union([ownState, z.array(ownState).min(1)]).optional(),
     })
     .optional(),
   open: openings.optional(),
@@ -76,22 +77,22 @@ const changedState = z.strictObject({
 });
 
 const anywhere = z.strictObject({
-  in: z.array(camel).min(1).optional(),
-  except: z.array(camel).optional(),
+  in: z.array(ownState).min(1).optional(),
+  except: z.array(ownState).optional(),
   transitions: z.record(transitionName, transitions.nullable()),
 });
 
 export const lifecycleSpec = z
   .strictObject({
-    extends: kebab.optional(),
+    extends: nameOf("Lifecycle").optional(),
     abstract: z.boolean().optional(),
-    record: kebab.optional(),
-    facetOf: kebab.optional(),
+    record: nameOf("RecordType").optional(),
+    facetOf: nameOf("RecordType").optional(),
     fields: fields.optional(),
     when: condition.optional(),
     facts: facts.optional(),
     allow: audiences.optional(),
-    initial: camel.optional(),
+    initial: ownState.optional(),
     states: z.record(camel, changedState.nullable()).optional(),
     anywhere: z.union([anywhere, z.array(anywhere).min(1)]).optional(),
   })

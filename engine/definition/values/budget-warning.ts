@@ -2,7 +2,7 @@
 import { z } from "zod";
 import type { BudgetWarning } from "../../availability/ir.ts";
 import type { Context } from "../context.ts";
-import { camel, kebab, values, word } from "../shapes.ts";
+import { camel, nameOf, values, word } from "../shapes.ts";
 import type { Path } from "../spot.ts";
 import { compileMillionths } from "./millionths.ts";
 import { recordView } from "./record-view.ts";
@@ -13,7 +13,7 @@ import { leaf, objectLeaf } from "./view.ts";
 
 export const budgetWarning = z.strictObject({
   at: z.array(word).min(1).max(10),
-  open: z.strictObject({ as: camel, record: kebab, set: values.optional() }),
+  open: z.strictObject({ as: camel, record: nameOf("RecordType"), set: values.optional() }),
 });
 
 const number = leaf("integer", { nullable: false });

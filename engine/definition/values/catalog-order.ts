@@ -8,7 +8,7 @@ import { schemaFaults } from "../../schema/validate.ts";
 import type { Catalog, SoundDraft } from "../catalog.ts";
 import type { Context } from "../context.ts";
 import { transitionsOf } from "../lifecycle/shape.ts";
-import { camel, condition, kebab, values } from "../shapes.ts";
+import { camel, condition, nameOf, values } from "../shapes.ts";
 import type { Path } from "../spot.ts";
 import { formOf } from "./catalog-items.ts";
 import { branchesOf } from "./command.ts";
@@ -22,7 +22,7 @@ import { checkYield } from "./yield.ts";
 
 /** An item that another one orders. */
 export const orderEntry = z.strictObject({
-  item: kebab,
+  item: nameOf("CatalogItem"),
   when: condition.optional(),
   needs: z.array(camel).min(1).optional(),
   form: values.optional(),

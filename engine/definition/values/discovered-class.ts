@@ -10,8 +10,12 @@ import { suggestion } from "../../base/suggestion.ts";
 import type { Catalog } from "../catalog.ts";
 import type { Context } from "../context.ts";
 import type { KindSource } from "../kind-map.ts";
+import { checkRelationName } from "./relation-name.ts";
 import { fitLiteral } from "./fit.ts";
 import { fieldView } from "./record-view.ts";
+
+/** What discovery relates what it finds by. */
+const discoveredRelationNames = ["runsOn", "usesCertificate"];
 
 type ClassSource = KindSource<"CIClass">;
 
@@ -27,6 +31,7 @@ interface Whole {
  */
 export function checkDiscoveredClasses(context: Context, stamp: { readonly [attribute: string]: unknown }): void {
   const { catalog } = context;
+  for (const relation of discoveredRelationNames) checkRelationName(context, { path: ["spec"], key: true }, relation);
   // A Discovery that is checked alone, without what is published, has no classes to be looked at.
   if (catalog.names("CIClass").length === 0) return;
   const known = new Set<string>();

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { circleOf, type DayTime, type Occurrence } from "../../discovery/occurrence.ts";
 import type { Discovery } from "../../discovery/ir.ts";
 import type { Context } from "../context.ts";
-import { duration, kebab, word } from "../shapes.ts";
+import { duration, nameOf, word } from "../shapes.ts";
 import type { Path } from "../spot.ts";
 import { checkCron } from "./cron.ts";
 import { compileElapsed } from "./duration.ts";
@@ -21,7 +21,7 @@ export const discoverySchedule = z.strictObject({
   quarterEnd: z.literal(true).optional(),
   every: duration.optional(),
   once: word.optional(),
-  after: kebab.optional(),
+  after: nameOf("Discovery").optional(),
   at: z
     .string()
     .regex(/^(?:[01]\d|2[0-3]):[0-5]\d$/u, "a local time such as 02:00")

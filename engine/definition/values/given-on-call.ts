@@ -2,7 +2,7 @@ import { z } from "zod";
 import { suggestion } from "../../base/suggestion.ts";
 import type { OnCallOverride } from "../../on-call/ir.ts";
 import type { Context } from "../context.ts";
-import { kebab, word } from "../shapes.ts";
+import { kebab, nameOf, word } from "../shapes.ts";
 import type { Path } from "../spot.ts";
 import { compileInstant } from "./instant-at.ts";
 
@@ -15,7 +15,7 @@ const override = z.strictObject({
 });
 
 /** What people have changed of on-call plans, by plan. */
-export const givenOnCall = z.record(kebab, z.array(override).min(1));
+export const givenOnCall = z.record(nameOf("OnCall"), z.array(override).min(1));
 
 /** Overrides as people make them; the last counts first. */
 export function compileGivenOnCall(

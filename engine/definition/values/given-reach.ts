@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { type Reach } from "../../lifecycle/tell/reach.ts";
 import type { Context } from "../context.ts";
-import { camel, kebab, word } from "../shapes.ts";
+import { camel, nameOf, word } from "../shapes.ts";
 import type { Path } from "../spot.ts";
 import { checkChannel } from "./channel.ts";
 import { quietHours } from "./quiet-hours.ts";
@@ -13,7 +13,7 @@ export const givenReach = z.record(
   z.strictObject({
     contacts: z.record(camel, word).optional(),
     quietHours: quietHours.optional(),
-    channels: z.array(kebab).min(1).optional(),
+    channels: z.array(nameOf("Channel")).min(1).optional(),
   }),
 );
 

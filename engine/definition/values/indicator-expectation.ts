@@ -6,13 +6,13 @@ import type { ExpectedIndicator } from "../../simulation/expected-indicator.ts";
 import { suggestion } from "../../base/suggestion.ts";
 import type { Context } from "../context.ts";
 import { shapeIssues } from "../shape.ts";
-import { camel, json, kebab, word } from "../shapes.ts";
+import { camel, json, nameOf, word } from "../shapes.ts";
 import type { Path } from "../spot.ts";
 import { compileFigures } from "./expected-figure.ts";
 
 const value = z.union([z.number(), word]).nullable();
-const expectation = z.strictObject({
-  indicator: kebab,
+export const indicatorExpectation = z.strictObject({
+  indicator: nameOf("Indicator"),
   period: z.union([word, z.number()]),
   where: z.record(word, json).optional(),
   n: z.int().optional(),
@@ -45,9 +45,9 @@ export function compileIndicatorExpectations(
     return [];
   }
   return source.flatMap((item: unknown, index): ExpectedIndicator[] => {
-    const parsed = expectation.safeParse(item);
+    const parsed = indicatorExpectation.safeParse(item);
     if (!parsed.success) {
-      for (const { code, at, message, hint } of shapeIssues(parsed.error, expectation, item))
+      for (const { code, at, message, hint } of shapeIssues(parsed.error, indicatorExpectation, item))
         context.report(code, { ...at, path: [...path, index, ...at.path] }, message, hint);
       return [];
     }

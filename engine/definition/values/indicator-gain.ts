@@ -2,12 +2,12 @@
 import { z } from "zod";
 import type { Measure, Whole } from "../../indicator/ir.ts";
 import type { Context } from "../context.ts";
-import { duration, kebab, word } from "../shapes.ts";
+import { duration, nameOf, word } from "../shapes.ts";
 import type { Path } from "../spot.ts";
 import { compileElapsed } from "./duration.ts";
 import { checkListedField, listDeclaration } from "./list-declaration.ts";
 
-const hours = z.strictObject({ calendar: kebab, people: z.int().min(1).max(100_000) });
+const hours = z.strictObject({ calendar: nameOf("Calendar"), people: z.int().min(1).max(100_000) });
 export const gainShape = z.strictObject({
   gain: word,
   unit: duration.optional(),

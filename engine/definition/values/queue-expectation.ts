@@ -3,10 +3,10 @@ import type { ExpectedQueue } from "../../simulation/queues.ts";
 import { suggestion } from "../../base/suggestion.ts";
 import type { Context } from "../context.ts";
 import { shapeIssues } from "../shape.ts";
-import { camel, kebab, word } from "../shapes.ts";
+import { camel, nameOf, word } from "../shapes.ts";
 import type { Path } from "../spot.ts";
 
-const expectation = z.strictObject({ queue: kebab, for: word, holds: z.array(camel).nullable() });
+export const queueExpectation = z.strictObject({ queue: nameOf("Queue"), for: word, holds: z.array(camel).nullable() });
 
 /** Which records, by their names in the scenario, a queue holds for a person; null = it is not for them. */
 export function compileQueueExpectations(
@@ -25,9 +25,9 @@ export function compileQueueExpectations(
     return [];
   }
   return source.flatMap((item: unknown, index): ExpectedQueue[] => {
-    const parsed = expectation.safeParse(item);
+    const parsed = queueExpectation.safeParse(item);
     if (!parsed.success) {
-      for (const issue of shapeIssues(parsed.error, expectation, item))
+      for (const issue of shapeIssues(parsed.error, queueExpectation, item))
         context.report(
           issue.code,
           { ...issue.at, path: [...path, index, ...issue.at.path] },

@@ -5,7 +5,7 @@ import { suggestion } from "../../base/suggestion.ts";
 import type { SoundDraft } from "../catalog.ts";
 import type { Context } from "../context.ts";
 import type { KindSource } from "../kind-map.ts";
-import { camel, condition, kebab, sentCommand, type SentCommandSource, values } from "../shapes.ts";
+import { camel, condition, nameOf, sentCommand, values, type SentCommandSource } from "../shapes.ts";
 import type { Path } from "../spot.ts";
 import { repairScope } from "./alert-view.ts";
 import { checkApprovalChoice } from "./approval-choice.ts";
@@ -21,7 +21,7 @@ import { compileSet } from "./set.ts";
 const states = z.union([camel, z.array(camel).min(1)]);
 
 export const raiseShape = z.strictObject({
-  record: kebab,
+  record: nameOf("RecordType"),
   with: values,
   link: camel.optional(),
   steps: z.strictObject({

@@ -3,19 +3,33 @@ import { z } from "zod";
 import type { Json, JsonObject } from "../../base/json.ts";
 import { suggestion } from "../../base/suggestion.ts";
 import type { Expectation } from "../../simulation/ir.ts";
+import type { ExpectedEstate } from "../../simulation/expected-estate.ts";
 import type { Context } from "../context.ts";
 import { type ShapeIssue, shapeIssues } from "../shape.ts";
-import { camel, functionName, kebab, values } from "../shapes.ts";
+import { camel, functionName, json, nameOf, values } from "../shapes.ts";
 import type { Path } from "../spot.ts";
 import { checkFunction } from "./call.ts";
-import { compileIndicatorExpectations } from "./indicator-expectation.ts";
-import { compileQueueExpectations } from "./queue-expectation.ts";
+import { ciExpectation, compileEstate, estateWords, patternExpectation } from "./estate-expectation.ts";
+import { compileIndicatorExpectations, indicatorExpectation } from "./indicator-expectation.ts";
+import { compileMapExpectations, mapExpectation } from "./map-expectation.ts";
+import { compileQueueExpectations, queueExpectation } from "./queue-expectation.ts";
 import { recordView, requireField } from "./record-view.ts";
 import { compileSightExpectations } from "./sight-expectation.ts";
-import { compileUptimeExpectations } from "./uptime-expectation.ts";
+import { compileUptimeExpectations, uptimeExpectation } from "./uptime-expectation.ts";
 
 /** Words of an expectation that are not aliases of records. */
-export const expectationWords = ["visited", "calls", "approvals", "records", "queues", "indicators", "uptime", "sees"];
+export const expectationWords = [
+  "visited",
+  "calls",
+  "approvals",
+  "records",
+  "queues",
+  "indicators",
+  "uptime",
+  "maps",
+  "sees",
+  ...estateWords,
+];
 
 const callExpectation = z.strictObject({
   call: functionName,
@@ -23,7 +37,26 @@ const callExpectation = z.strictObject({
   times: z.int().min(0).optional(),
 });
 
-const openedExpectation = z.looseObject({ record: kebab, count: z.int().min(0).optional(), as: camel.optional() });
+const openedExpectation = z.looseObject({
+  record: nameOf("RecordType"),
+  count: z.int().min(0).optional(),
+  as: camel.optional(),
+});
+
+/** Records by their aliases, and words of other things; what each of those holds is for editors, and checked below. */
+export const expectation = z.union([
+  z.record(z.string(), json),
+  z.object({
+    calls: z.array(callExpectation),
+    records: z.array(openedExpectation),
+    queues: z.array(queueExpectation),
+    indicators: z.array(indicatorExpectation),
+    uptime: z.array(uptimeExpectation),
+    maps: z.array(mapExpectation),
+    cis: z.array(ciExpectation),
+    patterns: z.array(patternExpectation),
+  }),
+]);
 
 export function compileExpect(
   context: Context,
@@ -37,15 +70,20 @@ export function compileExpect(
   let queues: Expectation["queues"] = null;
   let indicators: Expectation["indicators"] = null;
   let uptime: Expectation["uptime"] = null;
+  let maps: Expectation["maps"] = null;
   let sees: Expectation["sees"] = null;
+  const estate: Partial<ExpectedEstate>[] = [];
   for (const [key, value] of Object.entries(source)) {
     const at = [...path, key];
+    const estateWord = estateWords.find((one) => one === key);
     if (key === "calls") calls = compileCallExpectations(context, at, value);
     else if (key === "queues") queues = compileQueueExpectations(context, at, value, aliases);
     else if (key === "indicators") indicators = compileIndicatorExpectations(context, at, value);
     else if (key === "uptime") uptime = compileUptimeExpectations(context, at, value);
+    else if (key === "maps") maps = compileMapExpectations(context, at, value);
     else if (key === "sees") sees = compileSightExpectations(context, at, value, aliases);
     else if (key === "records") opened = compileOpened(context, at, value, aliases);
+    else if (estateWord !== undefined) estate.push(compileEstate(context, at, estateWord, value));
     else if (aliases.has(key)) {
       if (typeof value === "object" && value !== null && !Array.isArray(value))
         records[key] = { ...records[key], ...(value as JsonObject) };
@@ -75,7 +113,9 @@ export function compileExpect(
     queues,
     indicators,
     ...(uptime === null ? {} : { uptime }),
+    ...(maps === null ? {} : { maps }),
     ...(sees === null ? {} : { sees }),
+    ...(estate.length === 0 ? {} : { estate: Object.assign({}, ...estate) as Partial<ExpectedEstate> }),
   };
 }
 

@@ -4,15 +4,15 @@ import type { Json, JsonObject } from "../../base/json.ts";
 import { suggestion } from "../../base/suggestion.ts";
 import type { Step } from "../../simulation/ir.ts";
 import type { Context } from "../context.ts";
-import { camel, duration, json, kebab, runbookName, transitionName, values, word } from "../shapes.ts";
+import { camel, duration, json, kebab, nameOf, runbookName, transitionName, values, word } from "../shapes.ts";
 import type { Path } from "../spot.ts";
 import { commandsOf, engineCommands } from "./command.ts";
 import { compileDuration } from "./duration.ts";
 import { compileInstant } from "./instant-at.ts";
-import { compileExpect, expectationWords } from "./scenario-expectation.ts";
+import { compileExpect, expectation, expectationWords } from "./scenario-expectation.ts";
 
 const mailStep = z.strictObject({
-  mailbox: kebab,
+  mailbox: nameOf("Mailbox"),
   from: word,
   subject: z.string().max(998).optional(),
   text: z.string().optional(),
@@ -28,21 +28,34 @@ export const scenarioStep = z.strictObject({
   with: values.optional(),
   refused: z.union([z.literal(true), z.string().regex(/^OPS\d{3}$/, "a code such as OPS403")]).optional(),
   start: runbookName.optional(),
-  order: kebab.optional(),
+  order: nameOf("CatalogItem").optional(),
   leaves: word.optional(),
   members: z
     .strictObject({ group: kebab, add: z.array(word).min(1).optional(), remove: z.array(word).min(1).optional() })
     .optional(),
   wait: duration.optional(),
   until: word.optional(),
-  event: z.strictObject({ source: kebab, body: json }).optional(),
+  event: z.strictObject({ source: nameOf("EventSource"), body: json }).optional(),
   mail: mailStep.optional(),
-  expect: z.record(z.string(), json).optional(),
+  discover: z.strictObject({ target: word, patterns: z.array(nameOf("Pattern")).min(1).optional() }).optional(),
+  expect: expectation.optional(),
 });
 
 type StepSource = z.infer<typeof scenarioStep>;
 
-const kinds = ["command", "start", "order", "leaves", "members", "wait", "until", "event", "mail", "expect"] as const;
+const kinds = [
+  "command",
+  "start",
+  "order",
+  "leaves",
+  "members",
+  "wait",
+  "until",
+  "event",
+  "mail",
+  "discover",
+  "expect",
+] as const;
 
 /** Keys of a step beside the one that tells its kind. */
 const companions: readonly (keyof StepSource)[] = ["as", "record", "with", "refused"];
@@ -54,7 +67,7 @@ export function compileStep(context: Context, path: Path, source: StepSource, al
     context.report(
       "OPS107",
       path,
-      "a step has exactly one of command, start, order, leaves, members, wait, until, event, mail and expect",
+      "a step has exactly one of command, start, order, leaves, members, wait, until, event, mail, discover and expect",
       "split it into several steps",
     );
   if (present[0] !== undefined && present[0] !== "command")
@@ -99,6 +112,12 @@ export function compileStep(context: Context, path: Path, source: StepSource, al
       if (source.event !== undefined)
         context.reference("EventSource", source.event.source, [...path, "event", "source"]);
       return { kind: "event", line, source: source.event?.source ?? "", body: (source.event?.body ?? null) as Json };
+    case "discover": {
+      const { target = "", patterns } = source.discover ?? {};
+      for (const [index, name] of (patterns ?? []).entries())
+        context.reference("Pattern", name, [...path, "discover", "patterns", index]);
+      return { kind: "discover", line, target, patterns: patterns ?? null };
+    }
     case "expect":
       return {
         kind: "expect",

@@ -6,7 +6,7 @@ import { mostRelations } from "../../availability/service.ts";
 import type { TimeSource } from "../../availability/ir.ts";
 import { suggestion } from "../../base/suggestion.ts";
 import type { Context } from "../context.ts";
-import { json, kebab, word } from "../shapes.ts";
+import { json, nameOf, word } from "../shapes.ts";
 import type { Path } from "../spot.ts";
 import { compileCell } from "./condition.ts";
 import { anyRow, checkInstant, compileFields, compileRow, finalsOf } from "./indicator-row.ts";
@@ -18,7 +18,7 @@ const fields = z.union([word, z.array(word).min(1)]);
 const relations = z.int().min(0).max(mostRelations).optional();
 
 export const ofRecords = z.strictObject({
-  record: kebab,
+  record: nameOf("RecordType"),
   on: fields,
   when: cells.optional(),
   while: cells.optional(),

@@ -9,12 +9,12 @@ import {
 } from "../../simulation/expected-uptime.ts";
 import type { Context } from "../context.ts";
 import { shapeIssues } from "../shape.ts";
-import { kebab, word } from "../shapes.ts";
+import { nameOf, word } from "../shapes.ts";
 import type { Path } from "../spot.ts";
 import { compileFigure } from "./figure.ts";
 
-const expectation = z.strictObject({
-  availability: kebab,
+export const uptimeExpectation = z.strictObject({
+  availability: nameOf("Availability"),
   period: z.union([word, z.number()]),
   of: word.optional(),
   down: word.optional(),
@@ -37,9 +37,9 @@ export function compileUptimeExpectations(context: Context, path: Path, source: 
     return [];
   }
   return source.flatMap((item: unknown, index): ExpectedUptime[] => {
-    const parsed = expectation.safeParse(item);
+    const parsed = uptimeExpectation.safeParse(item);
     if (!parsed.success) {
-      for (const { code, at, message, hint } of shapeIssues(parsed.error, expectation, item))
+      for (const { code, at, message, hint } of shapeIssues(parsed.error, uptimeExpectation, item))
         context.report(code, { ...at, path: [...path, index, ...at.path] }, message, hint);
       return [];
     }

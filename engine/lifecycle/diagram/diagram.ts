@@ -95,12 +95,14 @@ function branchesOf(lifecycle: Lifecycle, state: State): readonly Branch[] {
   ];
 }
 
-function targetsOf(lifecycle: Lifecycle, { name }: State, { target }: Transition): readonly string[] {
+/** States that a branch may lead to; none = it stays. */
+export function targetsOf(lifecycle: Lifecycle, { name }: State, { target }: Transition): readonly string[] {
   if (target === null) return [];
   return target === previous ? statesBefore(lifecycle, name) : [target];
 }
 
-function actOf(lifecycle: Lifecycle, state: State, name: string, transition: Transition): DiagramAct {
+/** What a branch of a state is, in words. */
+export function actOf(lifecycle: Lifecycle, state: State, name: string, transition: Transition): DiagramAct {
   const kind = name.includes(".") ? "linked" : isCommand(state, name) ? "command" : "outcome";
   const may = kind === "command" ? audienceText(transition.allow ?? lifecycle.allow) : null;
   return { name, kind, may, ...conditionsOf(transition) };

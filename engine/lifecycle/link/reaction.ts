@@ -7,6 +7,7 @@
 import { ownValue, type Json, type JsonObject } from "../../base/json.ts";
 import { orAttention } from "../attention.ts";
 import { instantText } from "../instant.ts";
+import { listens } from "./hearing.ts";
 import { readsLink } from "./linked.ts";
 import { recompute } from "../field/recompute.ts";
 import { refuse } from "../refusal.ts";
@@ -51,14 +52,6 @@ function hear(work: Work, link: string, input: JsonObject): boolean {
   if (typeof record !== "string" || typeof seq !== "number") return true;
   const { heard } = work.draft.state();
   if (seq < (heard?.[link]?.[record] ?? 0)) return false;
-  if (listensTo(work, link)) work.draft.emit({ kind: "heard", link, record, seq });
+  if (listens(mainMachine(work).lifecycle, link)) work.draft.emit({ kind: "heard", link, record, seq });
   return true;
-}
-
-/** Whether any state of the record reacts to this link: only then does the order of what comes by it matter. */
-function listensTo(work: Work, link: string): boolean {
-  const { states } = mainMachine(work).lifecycle;
-  return Object.values(states).some(({ transitions }) =>
-    Object.keys(transitions).some((name) => name.startsWith(`${link}.`)),
-  );
 }

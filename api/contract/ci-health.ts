@@ -1,0 +1,33 @@
+import * as z from "zod";
+import { defineOperation } from "./operation.ts";
+import { none } from "./page.ts";
+
+const score = z.int().nullable().meta({ description: "0 to 100; null: there is nothing to look at" });
+
+export const showCiHealth = defineOperation({
+  id: "showCiHealth",
+  method: "get",
+  path: "/v1/ci-health",
+  summary: "How complete and correct what is known of configuration items is, by class",
+  tag: "cmdb",
+  permission: "cmdb.read",
+  params: none,
+  query: none,
+  body: none,
+  reply: z.object({
+    items: z.array(
+      z.object({
+        class: z.string(),
+        title: z.string(),
+        cis: z.int().meta({ description: "Of this class itself, without those that are retired" }),
+        completeness: score.meta({ description: "Parts of the values that are required or recommended" }),
+        correctness: score.meta({ description: "Parts of the items that are not stale, orphans or duplicates" }),
+        stale: z.int(),
+        orphans: z.int().meta({ description: "Without the item that they are recognized within" }),
+        duplicates: z.int().meta({ description: "Of each set that may be one thing, all but one" }),
+        withRequired: z.int().meta({ description: "Items that lack nothing that is required" }),
+        missing: z.record(z.string(), z.int()).meta({ description: "By attribute, how many have no value" }),
+      }),
+    ),
+  }),
+});

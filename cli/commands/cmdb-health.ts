@@ -1,0 +1,37 @@
+import type { Command } from "commander";
+import type { Reply } from "../../client/call.ts";
+import { connect, type ConnectOptions, withApiOptions } from "../client/connect.ts";
+import { print } from "../output/print.ts";
+import { table } from "../output/table.ts";
+
+type Health = Reply<"showCiHealth">["items"][number];
+
+/** Adds `opsloom cmdb health`. */
+export function addHealth(command: Command): void {
+  withApiOptions(command.command("health"))
+    .description("how complete and correct what is known of configuration items is, by class")
+    .action(async (options: ConnectOptions) => {
+      const api = await connect(options);
+      const { items } = await api.call.showCiHealth();
+      const head = ["class", "items", "complete", "correct", "stale", "orphans", "duplicates", "missing"];
+      print(options.output, items, () =>
+        items.length === 0 ? "there is no configuration item" : table(head, items.map(row)),
+      );
+    });
+}
+
+const percent = (score: number | null): string => (score === null ? "–" : `${score} %`);
+
+function row(health: Health): string[] {
+  const missing = Object.entries(health.missing).map(([name, count]) => `${name} ${count}`);
+  return [
+    health.class,
+    String(health.cis),
+    percent(health.completeness),
+    percent(health.correctness),
+    String(health.stale),
+    String(health.orphans),
+    String(health.duplicates),
+    missing.join(", "),
+  ];
+}

@@ -1,0 +1,275 @@
+/**
+ * A target from what was seen of it to what the CMDB is told: first what it is, then what is on it. Pure: it asks its
+ * host (`Ask`) and is answered (`Reply`), so that the product and scenarios play one kernel.
+ *
+ * E1. Patterns that tell of the target itself are tried in their order, until one tells: a device that answers by two
+ *     protocols is explored by one of them.
+ * E2. A step that fails yields null, and is told. A pattern all of whose steps failed tells nothing.
+ * E3. What is missing says something only when nothing failed: relations end only then.
+ * E4. Every answer is masked before anything of it is kept.
+ */
+import { isJsonObject, type Json, type JsonObject, ownValue } from "../base/json.ts";
+import { compileExpression } from "../expression/compile.ts";
+import { relationDirection, type RelationTypes } from "../identity/relation.ts";
+import type { Ask, Reply } from "./ask.ts";
+import type { Pattern } from "./ir.ts";
+import { type Item, readItems } from "./item.ts";
+import type { Probe } from "./probe.ts";
+import { findKey, findsOf, type Found, project, type Projected } from "./project.ts";
+import { type Chosen, exploring, identifying, type Subject } from "./select.ts";
+import type { HostCi, SeenProcess, Sighting } from "./sighting.ts";
+import { inputOf, probeOf, valueOf } from "./steps.ts";
+
+/** What became of a pattern that applied. */
+export interface PatternOutcome {
+  readonly pattern: string;
+  /** What it applied to: `port 80`, `process nginx`, `snmp`, `class host`. */
+  readonly on: string;
+  readonly outcome: "told" | "nothing" | "skipped" | "failed";
+  /** Why not, with a remedy where there is one; null = it told all. */
+  readonly because: string | null;
+}
+
+export interface Asked {
+  readonly pattern: string;
+  readonly step: string;
+  readonly probe: Probe;
+  /** Why it said nothing; null = it did. */
+  readonly failure: string | null;
+}
+
+export interface Exploration {
+  /** Id of the CI that the target is; null = nobody told. */
+  readonly host: string | null;
+  readonly patterns: readonly PatternOutcome[];
+  readonly probes: readonly Asked[];
+  readonly unresolved: readonly { readonly pattern: string; readonly ref: string; readonly because: string }[];
+  readonly evidence: readonly (Projected["evidence"][number] & { readonly pattern: string })[];
+  /** Files to keep by content, masked. */
+  readonly files: readonly { readonly pattern: string; readonly path: string; readonly text: string }[];
+}
+
+export interface ExploreParams {
+  readonly patterns: readonly Pattern[];
+  readonly sighting: Sighting;
+  /** The CI that the target is known as; null = a pattern must tell. */
+  readonly known: HostCi | null;
+  readonly relations: RelationTypes;
+  /** A class and those it extends. */
+  readonly lineage: (className: string) => readonly string[];
+}
+
+type Talk<Result> = Generator<Ask, Result, Reply>;
+
+interface Notes {
+  readonly patterns: PatternOutcome[];
+  readonly probes: Asked[];
+  readonly unresolved: Exploration["unresolved"][number][];
+  readonly evidence: Exploration["evidence"][number][];
+  readonly files: Exploration["files"][number][];
+}
+
+export function* explore(params: ExploreParams): Talk<Exploration> {
+  const { patterns, sighting, known } = params;
+  const notes: Notes = { patterns: [], probes: [], unresolved: [], evidence: [], files: [] };
+  let host = known;
+  let processes: readonly SeenProcess[] | null = sighting.processes;
+  let isTold: string | null = null;
+  for (const chosen of identifying(patterns, sighting)) {
+    if (isTold !== null) {
+      notes.patterns.push({ ...outcomeOf(chosen), outcome: "skipped", because: `"${isTold}" has told what it is` });
+      continue;
+    }
+    const told = yield* tell(chosen, { host: host ?? nobody(sighting), params, notes });
+    if (told?.self == null) continue;
+    isTold = chosen.pattern.name;
+    const { id, class: className, attributes } = told.self;
+    const name = attributes["name"];
+    host = {
+      id,
+      name: typeof name === "string" ? name : (host?.name ?? id),
+      classes: params.lineage(className),
+      attributes: { ...host?.attributes, ...attributes },
+    };
+    processes ??= told.processes;
+  }
+  if (host !== null)
+    for (const chosen of exploring(patterns, sighting, host, processes ?? []))
+      yield* tell(chosen, { host, params, notes });
+  return { host: host?.id ?? null, ...notes };
+}
+
+/** Before it is told what the target is, its address is all that is known. */
+function nobody({ address }: Sighting): HostCi {
+  return { id: "", name: address, classes: [], attributes: { address } };
+}
+
+interface Told {
+  /** The item `self` as a CI; null = it was refused, or there is none. */
+  readonly self: { readonly id: string; readonly class: string; readonly attributes: JsonObject } | null;
+  readonly processes: readonly SeenProcess[] | null;
+}
+
+interface Around {
+  readonly host: HostCi;
+  readonly params: ExploreParams;
+  readonly notes: Notes;
+}
+
+function* tell(chosen: Chosen, { host, params, notes }: Around): Talk<Told | null> {
+  const { pattern, subject, lacks } = chosen;
+  const end = (outcome: PatternOutcome["outcome"], because: string | null): null => {
+    notes.patterns.push({ ...outcomeOf(chosen), outcome, because });
+    return null;
+  };
+  if (lacks.length > 0)
+    return end("skipped", `it needs a credential of the type ${lacks.join(" and ")}: give the Discovery one`);
+  const { values, failures } = yield* askAll(pattern, subject, notes);
+  if (pattern.steps.length > 0 && failures.length === pattern.steps.length) return end("failed", failures.join("; "));
+  const input = inputOf(subject, values);
+  const variables = { host: hostJson(host, params.sighting) };
+  const evaluate = (text: string): Json | Fault => evaluated(text, input, variables);
+  const yielded = evaluate(pattern.items);
+  const items = yielded instanceof Fault ? yielded.message : readItems(yielded);
+  if (typeof items === "string") return end("failed", items);
+  if (!items.ok) return end("failed", items.error);
+  if (items.value.length === 0) return end("nothing", failures.length === 0 ? null : failures.join("; "));
+  const projected = project(items.value, yield* lookUp(items.value), {
+    relations: params.relations,
+    low: pattern.confidence === "low",
+  });
+  const { candidates, edges, unresolved, evidence } = projected;
+  const reply = yield { kind: "report", report: { pattern: pattern.name, candidates, edges } };
+  const outcomes = reply.kind === "report" ? reply.outcomes : [];
+  const ids = new Map(outcomes.flatMap(({ ref, id }): [string, string][] => (id === null ? [] : [[ref, id]])));
+  for (const one of unresolved) notes.unresolved.push({ pattern: pattern.name, ...one });
+  for (const { ref, because } of outcomes)
+    if (because !== null) notes.unresolved.push({ pattern: pattern.name, ref, because });
+  for (const one of evidence) notes.evidence.push({ pattern: pattern.name, ...one });
+  if (failures.length === 0) yield* endRelations(pattern, projected, ids, params.relations);
+  for (const file of filesOf(pattern.files === null ? [] : evaluate(pattern.files)))
+    notes.files.push({ pattern: pattern.name, ...file });
+  end("told", failures.length === 0 ? null : failures.join("; "));
+  const self = candidates.find(({ ref }) => ref === "self");
+  const id = ids.get("self");
+  return {
+    self: self === undefined || id === undefined ? null : { id, class: self.class, attributes: self.attributes },
+    processes: pattern.processes === null ? null : processesOf(evaluate(pattern.processes)),
+  };
+}
+
+function* askAll(
+  pattern: Pattern,
+  subject: Subject,
+  notes: Notes,
+): Talk<{ readonly values: { readonly [step: string]: Json }; readonly failures: readonly string[] }> {
+  const values: { [step: string]: Json } = {};
+  const failures: string[] = [];
+  for (const step of pattern.steps) {
+    const probe = probeOf(step, subject);
+    const asked = { pattern: pattern.name, step: step.name };
+    const reply = probe === null ? null : yield { kind: "probe", ...asked, probe };
+    const value =
+      reply?.kind === "probe"
+        ? valueOf(step, reply.answer)
+        : ({ ok: false, error: "configuration: no port is known: write `port`" } as const);
+    values[step.name] = value.ok ? value.value : null;
+    if (!value.ok) failures.push(`${step.name}: ${value.error}`);
+    if (probe !== null) notes.probes.push({ ...asked, probe, failure: value.ok ? null : value.error });
+  }
+  return { values, failures };
+}
+
+function* lookUp(items: readonly Item[]): Talk<ReadonlyMap<string, Found>> {
+  const found = new Map<string, Found>();
+  for (const find of findsOf(items)) {
+    const reply = yield { kind: "find", find };
+    const ids = reply.kind === "find" ? reply.ids : [];
+    const [only] = ids;
+    found.set(findKey(find), only !== undefined && ids.length === 1 ? { id: only } : { none: ids.length });
+  }
+  return found;
+}
+
+/** E3: what `self` had by one of these relations, and has no longer. */
+function* endRelations(
+  pattern: Pattern,
+  { candidates }: Projected,
+  ids: ReadonlyMap<string, string>,
+  relations: RelationTypes,
+): Talk<void> {
+  const from = ids.get("self");
+  if (from === undefined) return;
+  for (const [name, absent] of Object.entries(pattern.absent)) {
+    const direction = relationDirection(relations, name);
+    if (absent !== "deleteRelations" || direction === null || direction.reversed) continue;
+    const [type, back] = direction.type.names;
+    const keep = candidates.flatMap(({ ref, relations: all }) =>
+      all.flatMap(({ name: written, to }): string[] => {
+        const leadsTo = "id" in to ? to.id : ids.get(to.ref);
+        const isForward = ref === "self" && written === type;
+        const isBack = written === back && leadsTo === from;
+        const end = isForward ? leadsTo : isBack ? ids.get(ref) : undefined;
+        return end === undefined ? [] : [end];
+      }),
+    );
+    yield { kind: "supersede", from, type, keep: [...new Set(keep)].sort() };
+  }
+}
+
+/** What a text of a pattern yields, or that it fails on what it was told. */
+class Fault {
+  readonly message: string;
+
+  constructor(message: string) {
+    this.message = message;
+  }
+}
+
+function evaluated(text: string, input: Json, variables: { readonly host: Json }): Json | Fault {
+  const compiled = compileExpression(text, { variables: ["host"] });
+  if (!compiled.ok) return new Fault(compiled.error.message);
+  const result = compiled.value.first(input, { variables });
+  return result.ok
+    ? (result.value ?? null)
+    : new Fault(`its expression fails on what was told: ${result.error.message}`);
+}
+
+function hostJson({ id, name, classes, attributes }: HostCi, { address }: Sighting): Json {
+  return { address, ...attributes, id, name, class: classes[0] ?? null };
+}
+
+function outcomeOf({ pattern, subject }: Chosen): Pick<PatternOutcome, "pattern" | "on"> {
+  const on =
+    subject.kind === "port"
+      ? `port ${String(subject.port.port)}`
+      : subject.kind === "process"
+        ? `process ${subject.process.exe}`
+        : subject.kind === "class"
+          ? `class ${subject.host.classes[0] ?? ""}`
+          : "snmp";
+  return { pattern: pattern.name, on };
+}
+
+function filesOf(value: Json | Fault): readonly { readonly path: string; readonly text: string }[] {
+  return listOf(value).flatMap((one) => {
+    const [path, text] = [ownValue(one, "path"), ownValue(one, "text")];
+    return typeof path === "string" && path !== "" && typeof text === "string" ? [{ path, text }] : [];
+  });
+}
+
+function processesOf(value: Json | Fault): readonly SeenProcess[] {
+  return listOf(value).flatMap((one): SeenProcess[] => {
+    if (!isJsonObject(one)) return [];
+    const { exe, arguments: args, user, ports } = one;
+    if (typeof exe !== "string" || exe === "") return [];
+    const texts = (Array.isArray(args) ? args : []).filter((each): each is string => typeof each === "string");
+    const numbers = (Array.isArray(ports) ? ports : []).filter((each): each is number => typeof each === "number");
+    const sorted = [...new Set(numbers)].toSorted((left, right) => left - right);
+    return [{ exe, arguments: texts, user: typeof user === "string" ? user : "", ports: sorted }];
+  });
+}
+
+function listOf(value: Json | Fault): readonly Json[] {
+  return Array.isArray(value) ? (value as readonly Json[]) : [];
+}

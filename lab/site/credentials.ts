@@ -1,0 +1,20 @@
+/** What opens the hosts. Nothing but the lab itself can reach them, so they are no secrets. */
+export const domain = "shop.example";
+export const ssh = { user: "opsloom" } as const;
+export const snmp = {
+  community: "lab-read",
+  user: "opsloom",
+  /** SHA. */
+  authentication: "lab-authentication",
+  /** AES, 128 bits. */
+  privacy: "lab-privacy-key",
+} as const;
+/** Reads statistics and nothing else. */
+export const postgres = { user: "opsloom", password: "lab-reader", database: "shop" } as const;
+export const redis = { user: "opsloom", password: "lab-reader" } as const;
+/** What the shop uses for itself. */
+export const shop = { user: "shop", password: "lab-shop" } as const;
+export const replication = { user: "replicator", password: "lab-replica" } as const;
+export const imap = { user: "ada", password: "lab-mail" } as const;
+/** Alertmanager shows it to Opsloom on mid. */
+export const webhookToken = "lab-webhook";
