@@ -84,8 +84,9 @@ describe.skipIf(!has("sshd"))("OpenSSH (needs sshd)", () => {
       const answers = await Promise.all(
         Array.from({ length: 30 }, (_, nth) => run.ask(command("echo", [String(nth)]))),
       );
-      expect(answers.map((answer) => answer.ok && answer.output)).toEqual(
-        Array.from({ length: 30 }, (_, nth) => ({ stdout: `${nth}\n`, stderr: "", exitCode: 0 })),
+      // What a shell says as it starts is on the standard error of each.
+      expect(answers.map((answer) => answer.ok && answer.output)).toMatchObject(
+        Array.from({ length: 30 }, (_, nth) => ({ stdout: `${nth}\n`, exitCode: 0 })),
       );
     } finally {
       run.close();
