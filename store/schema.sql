@@ -1332,7 +1332,8 @@ CREATE TABLE public.sessions (
     address text DEFAULT ''::text NOT NULL,
     issuer text,
     subject text,
-    provider_session text
+    provider_session text,
+    id_token text
 );
 
 CREATE TABLE public.sign_in_links (

@@ -84,8 +84,9 @@ export const endSession = defineOperation({
   method: "delete",
   summary: "Sign out: end the session of this request",
   body: none,
-  reply: z.null(),
-  status: 204,
+  reply: z.object({
+    leave: z.url().nullable().meta({ description: "Where the browser goes to be signed out at its provider too" }),
+  }),
 });
 
 export const listSessions = defineOperation({

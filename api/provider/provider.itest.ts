@@ -24,6 +24,7 @@ const settings = (issuer: string): ProviderSettings => ({
   scopes: ["openid", "profile", "email"],
   person: "preferred_username",
   unknown: "make",
+  signOut: "here",
   roles: { claim: "groups", values: { desk: ["agent"], audit: ["auditor"] } },
   groups: { claim: "groups", values: { desk: ["service-desk"] } },
 });
@@ -291,6 +292,66 @@ describe("signing out at the provider", () => {
       expect(answer.status).toBe(400);
     }
     expect((await me()).status).toBe(200);
+  });
+});
+
+describe("signing out here", () => {
+  const sameOrigin = { "sec-fetch-site": "same-origin" };
+  const signOut = async (): Promise<string | null> => {
+    const { status, text } = await jar.visit(`${proxy.url}/v1/session`, sameOrigin, { method: "DELETE" });
+    expect(status).toBe(200);
+    return (JSON.parse(text) as { leave: string | null }).leave;
+  };
+
+  it("leads nowhere else where nothing else is said", async () => {
+    await signIn();
+    expect(await signOut()).toBeNull();
+    expect((await me()).status).toBe(401);
+    const { rows } = await product.pool.query("select from sessions where id_token is not null");
+    expect(rows).toEqual([]);
+  });
+
+  it("leads to the provider where that is wanted, ends the session there as well, and comes back", async () => {
+    const fresh = await startWith({ ...settings(provider.issuer), signOut: "provider" });
+    try {
+      await signIn();
+      const before = provider.lastSession();
+      const leave = new URL((await signOut()) ?? "");
+      expect(leave.origin).toBe(provider.issuer);
+      expect(leave.searchParams.get("post_logout_redirect_uri")).toBe(`${proxy.url}/sign-in`);
+      const [, hint = ""] = leave.searchParams.get("id_token_hint")?.split(".") ?? [];
+      expect(JSON.parse(Buffer.from(hint, "base64url").toString())).toMatchObject({ sub: "s-kim", sid: before });
+      expect((await me()).status).toBe(401);
+      // What names the session there is forgotten with the one here.
+      const { rows } = await product.pool.query("select from sessions where id_token is not null");
+      expect(rows).toEqual([]);
+      const asked = await jar.visit(leave.href);
+      const xsrf = /name="xsrf" value="([^"]+)"/.exec(asked.text)?.[1] ?? "";
+      const form = { "content-type": "application/x-www-form-urlencoded" };
+      const body = new URLSearchParams({ xsrf, logout: "yes" }).toString();
+      const left = await jar.visit(`${provider.issuer}/session/end/confirm`, form, { method: "POST", body });
+      expect(left.location).toBe(`${proxy.url}/sign-in`);
+      await signIn();
+      expect(provider.lastSession()).not.toBe(before);
+    } finally {
+      await fresh.stop();
+    }
+  });
+
+  it("ends the session here when the provider does not say where one is signed out", async () => {
+    const fresh = await startWith({ ...settings(provider.issuer), signOut: "provider" });
+    const issuer = provider.issuer;
+    try {
+      await signIn();
+      const again = await startWith({ ...settings(issuer), signOut: "provider" });
+      await provider.renameTo("http://127.0.0.1:9");
+      expect(await signOut()).toBeNull();
+      expect((await me()).status).toBe(401);
+      await again.stop();
+    } finally {
+      await provider.renameTo(issuer);
+      await fresh.stop();
+    }
   });
 });
 

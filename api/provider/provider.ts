@@ -36,6 +36,8 @@ export interface SignedIn {
   readonly subject: string;
   /** What the provider calls its session; null: it does not say. */
   readonly session: string | null;
+  /** To name the session there when it is to be ended; null: it is not to be kept. */
+  readonly idToken: string | null;
   readonly claims: Claims;
 }
 
@@ -45,13 +47,19 @@ export interface Provider {
   begin(): Promise<{ readonly url: string; readonly begun: Begun }>;
   /** `search`: what the browser came back with, from its `?` on. */
   finish(search: string, begun: Begun): Promise<SignedIn>;
+  /** Where a browser goes to be signed out there; null: that is not wanted. It comes back to the page for signing in. */
+  leave(idToken: string | null): Promise<string | null>;
   /** Whose sessions end, by a logout token of the provider. */
   readLogout(token: string): Promise<LogoutSaid>;
 }
 
+/** Characters of a token that goes into an address: of a longer one the provider asks who signs out. */
+const longestHint = 6_000;
+
 /** All but `settings` reject with a `ProviderFault`. */
 export function createProvider(settings: ProviderSettings, deps: ProviderDeps): Provider {
   const redirectUri = `${deps.publicUrl}/sign-in/back/${settings.name}`;
+  const isLeft = settings.signOut === "provider";
   const discover = createDiscovery(settings, deps.fetch);
 
   /** Made anew each time, so that keys are read anew: one that was taken back counts no longer. */
@@ -118,8 +126,28 @@ export function createProvider(settings: ProviderSettings, deps: ProviderDeps): 
           issuer: claims.iss,
           subject: claims.sub,
           session: typeof session === "string" ? session : null,
+          idToken: isLeft && tokens.id_token!.length <= longestHint ? tokens.id_token! : null,
           claims: { ...more, ...claims },
         };
+      }),
+
+    leave: (idToken) =>
+      told(settings, async () => {
+        if (!isLeft) return null;
+        const made = await configuration();
+        if (made.serverMetadata().end_session_endpoint === undefined)
+          throw new ProviderFault("administrator", `${settings.title} does not say where one is signed out`);
+        const url = oidc.buildEndSessionUrl(made, {
+          post_logout_redirect_uri: `${deps.publicUrl}/sign-in`,
+          ...(idToken === null ? {} : { id_token_hint: idToken }),
+        });
+        // A browser is led there.
+        if (url.protocol !== new URL(settings.issuer).protocol)
+          throw new ProviderFault(
+            "administrator",
+            `${settings.title} signs out at ${url.protocol}, which it is not at`,
+          );
+        return url.href;
       }),
 
     readLogout: createReadLogout(settings, discover, deps.fetch),

@@ -14,6 +14,8 @@ export interface ProviderSettings {
   readonly person: string;
   /** What becomes of somebody whom nobody here is. */
   readonly unknown: "refuse" | "make";
+  /** Where signing out here leads: nowhere else, or to the provider, to be signed out there as well. */
+  readonly signOut: "here" | "provider";
   /** Roles that it gives and takes; null: none. */
   readonly roles: ClaimMap | null;
   /** Groups that it puts people into and takes them out of; null: none. */

@@ -75,7 +75,8 @@ export function providerRoutes(deps: ApiDeps): Router {
         );
       const signedIn = await provider.finish(new URL(req.originalUrl, publicUrl).search, begun);
       const user = await admit(pool, provider.settings, signedIn);
-      const account = { issuer: signedIn.issuer, subject: signedIn.subject, session: signedIn.session };
+      const { issuer, subject, session, idToken } = signedIn;
+      const account = { issuer, subject, session, idToken };
       const how = { way: "provider", account, find: () => Promise.resolve(user) } as const;
       const { id } = await beginSession(pool, { req, res, tls }, how);
       log.info({ session: id, user, way: "provider", provider: provider.settings.name }, "signed in");

@@ -2,6 +2,7 @@ import { listSessions as list, showSession as show, type StoredSession } from ".
 import {
   endOtherSessions as endOthers,
   endSession as end,
+  readProviderSession,
   renewSession as renew,
 } from "../../store/session/session.ts";
 import { isGranted } from "../contract/permission.ts";
@@ -18,16 +19,31 @@ import { notAllowed, notFound } from "../error.ts";
 import type { Caller } from "../identity/caller.ts";
 import { isOverTls } from "../identity/same-origin.ts";
 import { clearSessionCookie, setSessionCookie } from "../identity/session-cookie.ts";
+import { ProviderFault } from "../provider/fault.ts";
 import { readPage } from "../page.ts";
 import { presentSession } from "../present/session.ts";
 import { type Route, route } from "../route.ts";
 
 /** Sessions that go on: the caller's own, and those of others for whoever manages keys. */
-export function sessionRoutes({ pool }: ApiDeps): readonly Route[] {
+export function sessionRoutes({ pool, providers, log }: ApiDeps): readonly Route[] {
   async function ownSession(caller: Caller): Promise<StoredSession> {
     const found = caller.session === undefined ? null : await show(pool, caller.session);
     if (found === null) throw notFound("this request came with an API key: it has no session");
     return found;
+  }
+
+  /** Signing out here does not wait for a provider to be well. */
+  async function leaveOf(id: string): Promise<string | null> {
+    const began = await readProviderSession(pool, id);
+    const provider = providers?.all.find(({ settings }) => settings.issuer === began?.issuer);
+    if (began === null || provider === undefined) return null;
+    try {
+      return await provider.leave(began.idToken);
+    } catch (error) {
+      if (!(error instanceof ProviderFault)) throw error;
+      log.warn({ err: error, provider: provider.settings.name }, "nobody is signed out at a provider");
+      return null;
+    }
   }
 
   const managesAll = ({ person }: Caller): boolean => isGranted(person.roles, "keys.manage");
@@ -44,9 +60,10 @@ export function sessionRoutes({ pool }: ApiDeps): readonly Route[] {
 
     route(endSession, async ({ caller, res }) => {
       const { id } = await ownSession(caller);
+      const leave = await leaveOf(id);
       await end(pool, id, caller.person.name);
       clearSessionCookie(res);
-      return null;
+      return { leave };
     }),
 
     route(listSessions, async ({ query, caller }) => {

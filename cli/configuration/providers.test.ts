@@ -30,6 +30,7 @@ it("the example of docs/security.md is read, with every setting that its table n
     scopes: ["openid", "profile", "email", "groups"],
     person: "preferred_username",
     unknown: "refuse",
+    signOut: "here",
     roles: { claim: "groups", values: { "it-desk": ["agent"], "it-owners": ["processOwner"] } },
     groups: { claim: "groups", values: { "it-desk": ["service-desk"] } },
   });
@@ -38,7 +39,14 @@ it("the example of docs/security.md is read, with every setting that its table n
 
 it("nobody is made and nothing given where that is not said", () => {
   expect(read(`providers: [${least}]`)).toMatchObject([
-    { secret: null, unknown: "refuse", roles: null, groups: null, scopes: ["openid", "profile", "email"] },
+    {
+      secret: null,
+      unknown: "refuse",
+      signOut: "here",
+      roles: null,
+      groups: null,
+      scopes: ["openid", "profile", "email"],
+    },
   ]);
   expect(readProviders({}, null)).toEqual([]);
 });

@@ -32,6 +32,7 @@ const provider = z.strictObject({
     .default(["openid", "profile", "email"]),
   person: claim,
   unknown: z.enum(["refuse", "make"]).default("refuse"),
+  signOut: z.enum(["here", "provider"]).default("here"),
   roles: claimMap.nullable().default(null),
   groups: claimMap.nullable().default(null),
 });

@@ -175,6 +175,7 @@ describe.skipIf(skipped !== null)(`behind a proxy with TLS (skipped when ${skipp
       scopes: ["openid", "profile"],
       person: "preferred_username",
       unknown: "refuse",
+      signOut: "here",
       roles: null,
       groups: null,
     };

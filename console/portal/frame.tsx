@@ -69,7 +69,7 @@ function Navigation({ isStaff }: { readonly isStaff: boolean }) {
 function SignOut({ title }: { readonly title: string }) {
   const signOut = useMutation({
     mutationFn: () => api.call.endSession(),
-    onSettled: () => location.replace("/sign-in?to=/portal"),
+    onSettled: (done) => location.replace(done?.leave ?? "/sign-in?to=/portal"),
   });
   return (
     <span className="who">

@@ -15,7 +15,8 @@ export function AccountMenu({ onNotify }: { readonly onNotify: (isOn: boolean) =
   const navigate = useNavigate();
   const signOut = useMutation({
     mutationFn: () => api.call.endSession(),
-    async onSettled() {
+    async onSettled(done) {
+      if (done !== undefined && done.leave !== null) return location.assign(done.leave);
       await navigate({ to: "/sign-in", search: { to: "/" } });
       client.clear();
     },

@@ -33,7 +33,13 @@ export interface NewSession {
   /** Where it is, as far as that can be seen from here. */
   readonly address: string;
   /** Of a provider: who they are there, and what it calls its own session; null: it does not say. */
-  readonly account?: { readonly issuer: string; readonly subject: string; readonly session: string | null };
+  readonly account?: {
+    readonly issuer: string;
+    readonly subject: string;
+    readonly session: string | null;
+    /** By which the provider's session is named when it is to end; null: it is not. */
+    readonly idToken: string | null;
+  };
 }
 
 /** Starts a session in the transaction of what permits it, and returns its token, which exists nowhere else. */
@@ -42,8 +48,8 @@ export async function startSession(client: pg.PoolClient, session: NewSession): 
   const secret = newSecret();
   const { user, way, agent, address, account } = session;
   await client.query(
-    `insert into sessions (id, hash, user_name, way, agent, ends_at, address, issuer, subject, provider_session)
-     values ($1, $2, $3, $4, $5, now() + make_interval(days => $6), $7, $8, $9, $10)`,
+    `insert into sessions (id, hash, user_name, way, agent, ends_at, address, issuer, subject, provider_session, id_token)
+     values ($1, $2, $3, $4, $5, now() + make_interval(days => $6), $7, $8, $9, $10, $11)`,
     [
       id,
       hashOf(secret),
@@ -55,6 +61,7 @@ export async function startSession(client: pg.PoolClient, session: NewSession): 
       account?.issuer ?? null,
       account?.subject ?? null,
       account?.session ?? null,
+      account?.idToken ?? null,
     ],
   );
   const details = { user, way, ...(account === undefined ? {} : { issuer: account.issuer }) };
@@ -97,6 +104,18 @@ export async function readSessionById(
 ): Promise<{ readonly id: string; readonly person: Person } | null> {
   const holder = await readSessionHolder(db, id, idleHours);
   return holder === null ? null : { id, person: holder.person };
+}
+
+/** The provider that began a session, with the token that names it there; null: none did. */
+export async function readProviderSession(
+  db: Queryable,
+  id: string,
+): Promise<{ readonly issuer: string; readonly idToken: string | null } | null> {
+  const { rows } = await db.query<{ issuer: string; idToken: string | null }>(
+    `select issuer, id_token as "idToken" from sessions where id = $1 and issuer is not null`,
+    [id],
+  );
+  return rows[0] ?? null;
 }
 
 /** Gives a session a new token. Null when it has been renewed within the last minutes, or has ended. */
@@ -166,7 +185,7 @@ export async function endProviderSessions(
 
 async function end(client: pg.PoolClient, where: string, of: readonly unknown[], by: string) {
   const { rows } = await client.query<{ id: string; user: string }>(
-    `update sessions set ends_at = now() where ${where} and ends_at > now() returning id, user_name as "user"`,
+    `update sessions set ends_at = now(), id_token = null where ${where} and ends_at > now() returning id, user_name as "user"`,
     [...of],
   );
   const events = rows.map(({ id, user }): AuditEvent => ({

@@ -15,8 +15,8 @@ export interface Visited {
 export interface CookieJar {
   /** By host, then by name. */
   readonly cookies: Map<string, Map<string, string>>;
-  /** One request. */
-  visit(url: string, headers?: Record<string, string>): Promise<Visited>;
+  /** One request: a GET, but where `sent` says otherwise. */
+  visit(url: string, headers?: Record<string, string>, sent?: { method: string; body?: string }): Promise<Visited>;
   /** Follows until nothing leads on, or to an address that `until` says; that one is not visited. */
   follow(url: string, until?: (url: string) => boolean): Promise<Visited>;
 }
@@ -24,15 +24,15 @@ export interface CookieJar {
 /** `ca`: PEM of an authority to trust. */
 export function createCookieJar(ca: string): CookieJar {
   const cookies = new Map<string, Map<string, string>>();
-  const visit = (url: string, headers: Record<string, string> = {}): Promise<Visited> =>
+  const visit: CookieJar["visit"] = (url, headers = {}, { method, body } = { method: "GET" }) =>
     new Promise((resolve, reject) => {
       const { host, protocol } = new URL(url);
       const kept = cookies.get(host) ?? new Map<string, string>();
       cookies.set(host, kept);
       const cookie = [...kept].map(([name, value]) => `${name}=${value}`).join("; ");
-      const sent = { accept: "text/html", ...(cookie === "" ? {} : { cookie }), ...headers };
+      const given = { accept: "text/html", ...(cookie === "" ? {} : { cookie }), ...headers };
       const send = protocol === "https:" ? overTls : overHttp;
-      const req = send(url, { headers: sent, ca, agent: false }, (res) => {
+      const req = send(url, { method, headers: given, ca, agent: false }, (res) => {
         const setCookies = res.headers["set-cookie"] ?? [];
         for (const one of setCookies) {
           const [, name = "", value = ""] = /^([^=]+)=([^;]*)/.exec(one) ?? [];
@@ -52,7 +52,7 @@ export function createCookieJar(ca: string): CookieJar {
           }),
         );
       });
-      req.on("error", reject).end();
+      req.on("error", reject).end(body);
     });
   return {
     cookies,

@@ -108,6 +108,7 @@ function configuration(publicUrl: string, self: TestProvider, key: JWK, send: Se
   const client = {
     client_secret: clientSecret,
     redirect_uris: [`${publicUrl}/sign-in/back/corp`],
+    post_logout_redirect_uris: [`${publicUrl}/sign-in`],
     backchannel_logout_uri: `${publicUrl}/sign-in/out/corp`,
     backchannel_logout_session_required: true,
   };
