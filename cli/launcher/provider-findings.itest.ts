@@ -18,6 +18,7 @@ it("opsloom doctor says of each provider whether its issuer answers and its secr
     scopes: ["openid"],
     person: "sub",
     unknown: "refuse",
+    signOut: "here",
     roles: null,
     groups: null,
   };
