@@ -296,7 +296,7 @@ describe("signing out at the provider", () => {
 });
 
 describe("signing out here", () => {
-  const sameOrigin = { "sec-fetch-site": "same-origin" };
+  const sameOrigin = { "sec-fetch-site": "same-origin", "opsloom-csrf": "1" };
   const signOut = async (): Promise<string | null> => {
     const { status, text } = await jar.visit(`${proxy.url}/v1/session`, sameOrigin, { method: "DELETE" });
     expect(status).toBe(200);
