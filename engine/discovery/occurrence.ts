@@ -30,8 +30,9 @@ export function occurrenceOf({
 }
 
 /**
- * A calendar as cron texts, which are right in every year; `februaryEnd` tells of the one day that they cannot name, the
- * last of February, at which it is due too. Times that two of them name are one. null = it is not due by the calendar.
+ * A calendar as cron texts, which are right in every year; `februaryEnd` tells of the one day that they cannot name,
+ * the last of February, at which it is due too. Times that two of them name are one. null = it is not due by the
+ * calendar.
  */
 export function cronsOf(
   occurrence: Occurrence,

@@ -53,8 +53,8 @@ export interface ProcessParams {
 }
 
 /**
- * Processes the oldest deliveries (up to 500), the silence of sources and collectors, and alerts whose hold or flapping ended by
- * `now`. Zero of everything: nothing to do, or another process does it.
+ * Processes the oldest deliveries (up to 500), the silence of sources and collectors, and alerts whose hold or flapping
+ * ended by `now`. Zero of everything: nothing to do, or another process does it.
  */
 export async function processAlerts(
   pool: pg.Pool,

@@ -1,8 +1,8 @@
 /**
  * How a discovery run ends.
  *
- * E1. Only a completed run of all addresses infers absence, and only once: a run that was cancelled, expired or faulted,
- *     or that looked at some of them once more, says nothing about what it did not see.
+ * E1. Only a completed run of all addresses infers absence, and only once: a run that was cancelled, expired or
+ *     faulted, or that looked at some of them once more, says nothing about what it did not see.
  * E2. A CI is judged only by what the run looked at: its address in the plan, its port among the ports.
  * E3. A CI is gone when every place of every discovery that had it has missed it often enough, and no other source
  *     reported it since the first miss.
