@@ -30,7 +30,8 @@ beforeAll(async () => {
   home = mkdtempSync(join(tmpdir(), "opsloom-renamed-home-"));
   // PostgreSQL runs under another account when the tests run as root.
   chmodSync(home, 0o711);
-  cpSync("definitions/fixtures", join(folder, "definitions/fixtures"), { recursive: true });
+  // Fixtures stand beside them.
+  cpSync("definitions", join(folder, "definitions"), { recursive: true });
   for (const { path, text } of renamed) {
     mkdirSync(dirname(join(folder, path)), { recursive: true });
     writeFileSync(join(folder, path), text);
