@@ -26,6 +26,7 @@ export const showCiHealth = defineOperation({
         orphans: z.int().meta({ description: "Without the item that they are recognized within" }),
         duplicates: z.int().meta({ description: "Of each set that may be one thing, all but one" }),
         withRequired: z.int().meta({ description: "Items that lack nothing that is required" }),
+        right: z.int().meta({ description: "Items that are neither stale, an orphan, nor a duplicate" }),
         missing: z.record(z.string(), z.int()).meta({ description: "By attribute, how many have no value" }),
       }),
     ),
