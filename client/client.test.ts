@@ -83,6 +83,20 @@ describe("a call", () => {
     await expect(api.call.me()).rejects.toMatchObject({ status: 502, code: "", message: "502 Bad Gateway: <html>" });
   });
 
+  it("asks again what was cut off, where it reads, and once alone", async () => {
+    const { api, asked } = await against((res, { length }) =>
+      length === 2 ? json(res, {}) : void res.socket?.destroy(),
+    );
+    await api.call.me();
+    expect(asked).toHaveLength(2);
+    await expect(api.call.me()).rejects.toMatchObject({ name: "UnreachableError" });
+    expect(asked).toHaveLength(4);
+    await expect(api.call.revokeKey({ params: { id: "0123456789ab" } })).rejects.toMatchObject({
+      name: "UnreachableError",
+    });
+    expect(asked).toHaveLength(5);
+  });
+
   it("tells an API that is not there from a refusal, and a caller who gave up from both", async () => {
     const { api } = await against(() => undefined);
     const signal = AbortSignal.timeout(20);

@@ -40,9 +40,8 @@ export function createClient({ url, key, fetch: send = fetch }: ClientOptions): 
 
   async function ask(way: Way, sent: Sent, headers: { readonly [name: string]: string } = {}): Promise<Response> {
     const hasBody = way.method !== "get" && way.method !== "delete";
-    let response: Response;
-    try {
-      response = await send(`${base}${pathOf(way, sent)}`, {
+    const attempt = (): Promise<Response> =>
+      send(`${base}${pathOf(way, sent)}`, {
         method: way.method.toUpperCase(),
         headers: {
           // A browser's session changes something only with a header that no form can send.
@@ -61,6 +60,13 @@ export function createClient({ url, key, fetch: send = fetch }: ClientOptions): 
           ? { body: way.raw === "request" ? (sent.body as Uint8Array<ArrayBuffer>) : JSON.stringify(sent.body ?? {}) }
           : {}),
         ...(sent.signal === undefined ? {} : { signal: sent.signal }),
+      });
+    let response: Response;
+    try {
+      // A server may close a connection that nobody uses just as a request goes out on it: what reads is asked again.
+      response = await attempt().catch((error: unknown) => {
+        if (way.method !== "get" || !wasCutOff(error)) throw error;
+        return attempt();
       });
     } catch (error) {
       sent.signal?.throwIfAborted();
@@ -126,4 +132,9 @@ function pathOf({ path }: Way, { params = {}, query = {} }: Sent): string {
   const asked = new URLSearchParams();
   for (const [name, value] of Object.entries(query)) if (value !== undefined) asked.append(name, String(value));
   return asked.size === 0 ? filled : `${filled}?${asked.toString()}`;
+}
+
+function wasCutOff(error: unknown): boolean {
+  const cause: unknown = error instanceof Error ? error.cause : null;
+  return cause instanceof Error && "code" in cause && ["ECONNRESET", "UND_ERR_SOCKET"].includes(String(cause.code));
 }
