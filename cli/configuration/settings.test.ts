@@ -46,7 +46,9 @@ describe("settings", () => {
     expect(await partsOf({}, { parts: "worker, api" })).toEqual(["api", "worker"]);
     for (const text of ["relay", "api,", ""])
       expect(await wrong({}, { parts: text })).toMatch(
-        new RegExp(`^78 --parts is "${text}", and ".*" is no part of Opsloom: write api, worker or both with a comma, or collector$`),
+        new RegExp(
+          `^78 --parts is "${text}", and ".*" is no part of Opsloom: write api, worker or both with a comma, or collector$`,
+        ),
       );
     expect(await wrong({ OPSLOOM_PARTS: "apis" })).toContain('78 OPSLOOM_PARTS is "apis"');
   });
