@@ -1,9 +1,6 @@
 /** The product as the launcher starts it, whole or in parts: migrations, definitions, sample company, worker, API. */
-import { chmodSync, existsSync } from "node:fs";
 import { join } from "node:path";
 import type { Pool } from "pg";
-import { Runtime } from "@temporalio/worker";
-import { pino } from "pino";
 import { readReadiness } from "../api/routes/health.ts";
 import { KeptBodies } from "../store/event/kept-bodies.ts";
 import { migrate } from "../store/migrate.ts";
@@ -18,8 +15,9 @@ import type { Application, CreateApplication, StepOutcome } from "./launcher/app
 import type { Log } from "./launcher/log.ts";
 import { seed } from "./sample/seed.ts";
 import { loadSample } from "./sample/year/load.ts";
+import { openProgramLog } from "./program-log.ts";
 import { publishAtStart } from "./publish-at-start.ts";
-import { runtimeLogger } from "./runtime-logger.ts";
+import { installRuntime } from "./runtime.ts";
 import { readSecret } from "./secret.ts";
 import { startApiServer } from "./server/api-server.ts";
 import { startMetricsServer } from "./server/metrics-server.ts";
@@ -28,20 +26,8 @@ import { startWork } from "./worker/work.ts";
 
 export const createApplication: CreateApplication = async (settings) => {
   const { home, databaseUrl, temporal } = settings;
-  const logFile = join(home, "opsloom.log");
-  // What earlier versions made was readable by all.
-  if (existsSync(logFile)) chmodSync(logFile, 0o600);
-  const log = pino(
-    { level: "info", base: null, timestamp: pino.stdTimeFunctions.isoTime },
-    pino.destination({ dest: logFile, sync: false, mkdir: true, mode: 0o600 }),
-  );
-  // The SDK must not act on signals: the launcher drains in order (a worker that stops by itself would leave the API
-  // open).
-  Runtime.install({
-    shutdownSignals: [],
-    logger: runtimeLogger(log),
-    telemetryOptions: { logging: { forward: {}, filter: "WARN" } },
-  });
+  const log = openProgramLog(home);
+  installRuntime(log);
   const secretsFolder = join(home, "secrets");
   const commandsFolder = join(home, "commands");
   const composition = await compose(

@@ -1,29 +1,18 @@
 /** A collector as the launcher starts it: the Temporal server, its secrets and its targets, and nothing else. */
-import { existsSync, chmodSync, mkdirSync } from "node:fs";
+import { mkdirSync } from "node:fs";
 import { hostname } from "node:os";
 import { join } from "node:path";
-import { Runtime } from "@temporalio/worker";
-import { pino } from "pino";
 import { createFileSecrets } from "../activities/function/secret.ts";
 import type { CreateCollector, RunningWorker } from "./launcher/application.ts";
-import { runtimeLogger } from "./runtime-logger.ts";
+import { openProgramLog } from "./program-log.ts";
+import { installRuntime } from "./runtime.ts";
 import { startHealthServer } from "./server/health-server.ts";
 import { nativeOptions } from "./worker/native-options.ts";
 import { startCollector } from "./worker/worker.ts";
 
 export const createCollector: CreateCollector = async ({ name, home, metricsPort, temporal, trust }) => {
-  const logFile = join(home, "opsloom.log");
-  if (existsSync(logFile)) chmodSync(logFile, 0o600);
-  const log = pino(
-    { level: "info", base: null, timestamp: pino.stdTimeFunctions.isoTime },
-    pino.destination({ dest: logFile, sync: false, mkdir: true, mode: 0o600 }),
-  );
-  // The SDK must not act on signals: the launcher drains in order.
-  Runtime.install({
-    shutdownSignals: [],
-    logger: runtimeLogger(log),
-    telemetryOptions: { logging: { forward: {}, filter: "WARN" } },
-  });
+  const log = openProgramLog(home);
+  installRuntime(log);
   const secretsFolder = join(home, "secrets");
   mkdirSync(secretsFolder, { recursive: true, mode: 0o700 });
   let works = false;

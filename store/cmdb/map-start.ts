@@ -17,7 +17,9 @@ export async function readMapStart(
   const service = (await readMapCis(db, [map.service], reading))[0];
   if (service === undefined)
     return failure(
-      `the map "${map.name}" is of "${map.service}": there ${reading.at === null ? "is" : "was"} no CI of this id`,
+      reading.at === null
+        ? `the map "${map.name}" is of "${map.service}": there is no CI of this id; report one, or name another as its service`
+        : `the map "${map.name}" is of "${map.service}": there was no CI of this id`,
     );
   const entries = [];
   for (const entry of map.entry) entries.push({ entry: entry.text, cis: await readEntryCis(db, entry, reading) });
