@@ -1,4 +1,4 @@
-import type { Ci } from "../store/cmdb/ci.ts";
+import type { Ci } from "../engine/identity/ci.ts";
 import { findCi } from "../store/cmdb/find.ts";
 import type { Queryable } from "../store/pool.ts";
 import { conflict, notFound } from "./error.ts";

@@ -2,7 +2,7 @@ import type { Pool } from "pg";
 import { z } from "zod";
 import { plainAttributes } from "../../engine/identity/reconcile.ts";
 import { readClasses } from "../../store/cmdb/classes.ts";
-import type { Ci } from "../../store/cmdb/ci.ts";
+import type { Ci } from "../../engine/identity/ci.ts";
 import { findCi } from "../../store/cmdb/find.ts";
 import { readImpact } from "../../store/cmdb/impact.ts";
 import { readRelations } from "../../store/cmdb/relations.ts";

@@ -3,7 +3,7 @@ import type { z } from "zod";
 import { attributesOf } from "../../engine/identity/attribute.ts";
 import { statementsOf } from "../../engine/identity/reconcile.ts";
 import { readChanges } from "../../store/cmdb/changes.ts";
-import type { Ci } from "../../store/cmdb/ci.ts";
+import type { Ci } from "../../engine/identity/ci.ts";
 import { countByClass, readClasses, withDescendants } from "../../store/cmdb/classes.ts";
 import { readImpact } from "../../store/cmdb/impact.ts";
 import { readMerged } from "../../store/cmdb/find.ts";

@@ -1,7 +1,7 @@
 import type { z } from "zod";
 import { difference, type PastCi } from "../../engine/identity/past.ts";
 import { instantText } from "../../engine/lifecycle/instant.ts";
-import type { Ci } from "../../store/cmdb/ci.ts";
+import type { Ci } from "../../engine/identity/ci.ts";
 import { readClasses, withDescendants } from "../../store/cmdb/classes.ts";
 import { readPast, readRelationsAt, type RelationThen } from "../../store/cmdb/past.ts";
 import { searchCis } from "../../store/cmdb/search.ts";

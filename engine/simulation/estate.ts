@@ -1,17 +1,12 @@
 /** The CIs of a scenario, told apart and put together by the kernel of the CMDB, in memory. */
-import { attributeOf } from "../identity/attribute.ts";
 import { type Candidate, withoutPlaceholders } from "../identity/candidate.ts";
-import { checkCandidate, checkComplete } from "../identity/check.ts";
-import {
-  chooseMatch,
-  type CiClasses,
-  familyOf,
-  findClass,
-  identify,
-  type IdentityKeys,
-  parentRelations,
-} from "../identity/identify.ts";
-import { plainAttributes, type ProvenancedAttributes, reconcile } from "../identity/reconcile.ts";
+import { checkCandidate } from "../identity/check.ts";
+import { claimedAt } from "../identity/claim.ts";
+import type { Draft } from "../identity/draft.ts";
+import { type CiClasses, familyOf, findClass, type IdentityKeys, parentRelations } from "../identity/identify.ts";
+import { keyText } from "../identity/key-owner.ts";
+import { type Board, identifyItem, place } from "../identity/place.ts";
+import { plainAttributes, type ProvenancedAttributes } from "../identity/reconcile.ts";
 import { relationDirection, type RelationTypes } from "../identity/relation.ts";
 import type { Json, JsonObject } from "../base/json.ts";
 import type { Ask, Reply } from "../pattern/ask.ts";
@@ -20,21 +15,24 @@ import type { HostCi } from "../pattern/sighting.ts";
 import type { SeenEstate } from "./expected-estate.ts";
 import type { Fixture, FixtureCi } from "./fixture.ts";
 
-interface EstateCi {
-  readonly id: string;
-  class: string;
-  name: string;
-  attributes: ProvenancedAttributes;
-  keys: IdentityKeys;
-}
-
 type Outcome = Extract<Reply, { readonly kind: "report" }>["outcomes"][number];
 
 /** Whoever gave the scenario its CIs. */
 const giver = "manual";
 
 export class Estate {
-  readonly #cis = new Map<string, EstateCi>();
+  readonly #cis = new Map<string, Draft>();
+  readonly #board: Board = {
+    drafts: this.#cis,
+    ownerOf: new Map(),
+    rivals: [],
+    alike: [],
+    newId: (name) => {
+      let id = name;
+      for (let count = 2; this.#cis.has(id); count += 1) id = `${name}-${String(count)}`;
+      return id;
+    },
+  };
   readonly #edges = new Map<string, { readonly from: string; readonly type: string; readonly to: string }>();
   readonly #classes: CiClasses;
   readonly #types: RelationTypes;
@@ -44,29 +42,31 @@ export class Estate {
     this.#types = types;
     const all = Object.values(fixture.cis);
     for (const ci of all) for (const { type, to } of ci.relations) this.#relate(ci.id, type, fixture.cis[to]?.id ?? to);
-    for (const ci of all) this.#cis.set(ci.id, this.#given(ci));
+    for (const ci of all) this.#give(ci);
   }
 
   /** The CI that a scenario calls so; null = there is none. */
   host(target: string): HostCi | null {
     const ci = [...this.#cis.values()].find(({ id, name }) => id === target || name === target);
     if (ci === undefined) return null;
-    return { id: ci.id, name: ci.name, classes: this.#lineage(ci.class), attributes: plainAttributes(ci.attributes) };
+    return { id: ci.id, name: ci.name, classes: this.#lineage(ci.ciClass), attributes: plainAttributes(ci.attributes) };
   }
 
   seen(): SeenEstate {
     return {
-      cis: [...this.#cis.values()].map((ci) => ({ ...ci, attributes: plainAttributes(ci.attributes) })),
+      cis: [...this.#cis.values()].map(({ id, ciClass, name, attributes }) => ({
+        id,
+        class: ciClass,
+        name,
+        attributes: plainAttributes(attributes),
+      })),
       relations: [...this.#edges.values()],
     };
   }
 
   /** By what each CI is recognized. */
   identities(): readonly { readonly id: string; readonly family: string; readonly keys: IdentityKeys }[] {
-    return [...this.#cis.values()].map(({ id, class: name, keys }) => {
-      const ciClass = findClass(this.#classes, name);
-      return { id, family: ciClass === undefined ? name : familyOf(this.#classes, ciClass), keys };
-    });
+    return [...this.#cis.values()].map(({ id, family, keys }) => ({ id, family, keys }));
   }
 
   /** The CIs as a scenario is given them. */
@@ -82,7 +82,7 @@ export class Estate {
           {
             id: ci.id,
             name: ci.name,
-            classes: this.#lineage(ci.class),
+            classes: this.#lineage(ci.ciClass),
             owner: old?.owner ?? null,
             ownerGroup: old?.ownerGroup ?? null,
             attributes: plainAttributes(ci.attributes),
@@ -117,16 +117,31 @@ export class Estate {
     return ask satisfies never;
   }
 
-  #given({ id, name, classes, attributes }: FixtureCi): EstateCi {
+  #give({ id, name, classes, attributes }: FixtureCi): void {
     const [className = ""] = classes;
     const stated: { [attribute: string]: ProvenancedAttributes[string] } = {};
     for (const [attribute, value] of Object.entries({ name, ...attributes }))
       stated[attribute] = { value, source: giver, at: 0 };
-    const ciClass = findClass(this.#classes, className);
     const candidate = { ref: id, class: className, attributes: { name, ...attributes }, relations: [] };
-    const lookups = ciClass === undefined ? null : identify(ciClass, candidate, this.#parentsOf(id, className));
-    const keys = lookups?.ok === true ? Object.fromEntries(lookups.value.map((one) => [one.rule, one.keys])) : {};
-    return { id, class: className, name, attributes: stated, keys };
+    const one = identifyItem(this.#classes, { candidate, parents: this.#parentsOf(id, className) });
+    const lookups = "lookups" in one ? one.lookups : [];
+    const ciClass = findClass(this.#classes, className);
+    const family = ciClass === undefined ? className : familyOf(this.#classes, ciClass);
+    for (const { rule, keys } of lookups)
+      for (const key of keys) this.#board.ownerOf.set(keyText({ family, rule, key }), id);
+    this.#cis.set(id, {
+      stored: null,
+      id,
+      family,
+      ciClass: className,
+      name,
+      attributes: stated,
+      keys: Object.fromEntries(lookups.map(({ rule, keys }) => [rule, keys])),
+      aliases: {},
+      changes: [],
+      seen: false,
+      restored: false,
+    });
   }
 
   #parentsOf(id: string, className: string): { readonly [relation: string]: string } {
@@ -197,50 +212,28 @@ export class Estate {
       const id = typeof other === "string" ? other : outcomes.get(other.ref)?.id;
       if (id != null) parents[relation] ??= id;
     }
-    const lookups = identify(ciClass, candidate, parents);
-    if (!lookups.ok) return refused(written, lookups.error.message);
-    const family = familyOf(this.#classes, ciClass);
-    const owner = (rule: string, key: string): EstateCi | undefined =>
-      [...this.#cis.values()].find((ci) => {
-        const own = findClass(this.#classes, ci.class);
-        return own !== undefined && familyOf(this.#classes, own) === family && ci.keys[rule]?.includes(key) === true;
-      });
-    const decision = chooseMatch(lookups.value, owner);
-    const known = decision.id === null ? undefined : this.#cis.get(decision.id);
-    let { attributes } = candidate;
-    if (known === undefined) {
-      attributes = { ...defaults(ciClass.attributes), ...attributes };
-      const incomplete = checkComplete(ciClass, attributes);
-      if (incomplete !== null) return refused(written, incomplete.message);
-    }
-    const ci = known ?? this.#insert(candidate);
-    const isBetter = ciClass.ancestors.includes(ci.class) && candidate.guessed?.includes("class") !== true;
-    if (isBetter) ci.class = ciClass.name;
-    const own = findClass(this.#classes, ci.class) ?? ciClass;
-    const held = Object.fromEntries(
-      Object.entries(attributes).filter(([name]) => attributeOf(own, name) !== undefined),
-    );
-    const report = { attributes: held, source: "discovery", at, guessed: candidate.guessed ?? [] };
-    const result = reconcile(own, ci.attributes, report);
-    ci.attributes = result.attributes;
-    const stated = ci.attributes["name"]?.value;
-    if (typeof stated === "string" && stated.trim() !== "") ci.name = stated;
-    const lost = new Set(result.refusals.map(({ attribute }) => attribute));
-    for (const lookup of lookups.value) {
-      const rule = own.identify[lookup.order] ?? ciClass.identify[lookup.order];
-      if (rule?.by.some((name) => lost.has(name)) !== true) ci.keys = { ...ci.keys, [lookup.rule]: lookup.keys };
-    }
-    return { ref: written.ref, id: ci.id, because: null };
+    const one = identifyItem(this.#classes, { candidate, parents });
+    if (!("lookups" in one)) return refused(written, one.fault.message);
+    const placed = place({ classes: this.#classes, source: "discovery", at }, one, this.#board);
+    this.#handBack();
+    return placed.kind === "refused"
+      ? refused(written, placed.fault.message)
+      : { ref: written.ref, id: placed.id, because: null };
   }
 
-  #insert({ ref, class: className, attributes }: Candidate): EstateCi {
-    const stated = attributes["name"];
-    const name = typeof stated === "string" && stated.trim() !== "" ? stated : ref;
-    let id = name;
-    for (let count = 2; this.#cis.has(id); count += 1) id = `${name}-${String(count)}`;
-    const ci: EstateCi = { id, class: className, name, attributes: {}, keys: {} };
-    this.#cis.set(id, ci);
-    return ci;
+  /** A key that its owner has left goes to who claimed it last of those that have it still, as in the store. */
+  #handBack(): void {
+    const { ownerOf, rivals } = this.#board;
+    for (const { family, rule, key } of rivals) {
+      const text = keyText({ family, rule, key });
+      const has = (ci: Draft | undefined): boolean => ci?.keys[rule]?.includes(key) === true;
+      if (has(this.#cis.get(ownerOf.get(text) ?? ""))) continue;
+      const [last] = [...this.#cis.values()]
+        .filter((ci) => ci.family === family && has(ci))
+        .sort((a, b) => claimedAt(b.attributes, rule) - claimedAt(a.attributes, rule) || (a.id < b.id ? -1 : 1));
+      if (last === undefined) ownerOf.delete(text);
+      else ownerOf.set(text, last.id);
+    }
   }
 
   #find({ class: className, attributes }: Find): readonly string[] {
@@ -248,7 +241,7 @@ export class Estate {
     return [...this.#cis.values()]
       .filter((ci) => {
         const own: JsonObject = { ...plainAttributes(ci.attributes), name: ci.name };
-        const isOf = className === null || this.#lineage(ci.class).includes(className);
+        const isOf = className === null || this.#lineage(ci.ciClass).includes(className);
         return isOf && wanted.every(([name, value]) => said(own[name]) === said(value));
       })
       .map(({ id }) => id)
@@ -267,12 +260,6 @@ export class Estate {
 
 function refused({ ref }: Candidate, because: string): Outcome {
   return { ref, id: null, because };
-}
-
-function defaults(attributes: CiClasses[string]["attributes"]): JsonObject {
-  return Object.fromEntries(
-    Object.values(attributes).flatMap((one) => (one.default === null ? [] : [[one.name, one.default]])),
-  );
 }
 
 /** Outer blanks and letter case do not count, nor whether a number is given as text. */

@@ -1,6 +1,6 @@
 import type { CiClass } from "../../engine/identity/ir.ts";
 import type { Queryable } from "../pool.ts";
-import type { CiState } from "./ci.ts";
+import type { CiState } from "../../engine/identity/ci.ts";
 
 /** The published CI classes by name. */
 export async function readClasses(db: Queryable): Promise<{ readonly [name: string]: CiClass }> {

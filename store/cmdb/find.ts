@@ -1,6 +1,7 @@
 import { canonicalJson } from "../../engine/base/canonical.ts";
 import type { Queryable } from "../pool.ts";
-import { type Ci, ciColumns } from "./ci.ts";
+import type { Ci } from "../../engine/identity/ci.ts";
+import { ciColumns } from "./ci.ts";
 
 /** The CI of that id, or null. */
 export async function readCi(db: Queryable, id: string): Promise<Ci | null> {

@@ -6,7 +6,7 @@ import { sampleClasses } from "../../engine/identity/sample.ts";
 import { readImpact, readNeighbors } from "./impact.ts";
 import { relate } from "./relate.ts";
 import { retireCis } from "./retire.ts";
-import type { Ci } from "./ci.ts";
+import type { Ci } from "../../engine/identity/ci.ts";
 import { searchCis } from "./search.ts";
 import { findByAttributes, findCi, readCi } from "./find.ts";
 import { upsert } from "./upsert.ts";

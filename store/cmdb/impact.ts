@@ -1,5 +1,5 @@
 import type { Queryable } from "../pool.ts";
-import type { CiState } from "./ci.ts";
+import type { CiState } from "../../engine/identity/ci.ts";
 import { withoutImpact } from "../../engine/identity/relation.ts";
 import { graphVersion } from "./closure.ts";
 import { readRelationTypes } from "./relation-types.ts";

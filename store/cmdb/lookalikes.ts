@@ -1,5 +1,5 @@
 import type { Queryable } from "../pool.ts";
-import type { CiState } from "./ci.ts";
+import type { CiState } from "../../engine/identity/ci.ts";
 
 interface End {
   readonly id: string;

@@ -7,7 +7,7 @@ import { familyOf, findClass, type CiClasses } from "../../engine/identity/ident
 import { type MergePlan, planMerge } from "../../engine/identity/merge.ts";
 import type { AttributeChange } from "../../engine/identity/reconcile.ts";
 import { inTransaction } from "../transaction.ts";
-import type { Ci } from "./ci.ts";
+import type { Ci } from "../../engine/identity/ci.ts";
 import { readCis } from "./find.ts";
 import { moveReferences } from "./move-references.ts";
 import { type Edge, relateWithin, unrelate } from "./relate.ts";

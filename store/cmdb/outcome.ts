@@ -1,5 +1,4 @@
-import type { CandidateFault } from "../../engine/identity/candidate.ts";
-import type { AttributeChange, AttributeRefusal } from "../../engine/identity/reconcile.ts";
+import type { Placement } from "../../engine/identity/place.ts";
 
 /** What became of a relation of a candidate. */
 export interface RelationOutcome {
@@ -14,15 +13,8 @@ export interface RelationOutcome {
 
 /** What became of one candidate. */
 export type UpsertOutcome =
-  | {
-      readonly ref: string;
-      readonly kind: "inserted" | "updated" | "unchanged";
-      readonly id: string;
-      /** The identification rule that found it, null for a new CI. */
-      readonly rule: string | null;
-      readonly changes: readonly AttributeChange[];
-      readonly refusals: readonly AttributeRefusal[];
+  | (Exclude<Placement, { readonly kind: "refused" }> & {
       /** What became of its relations, in their order. */
       readonly relations: readonly RelationOutcome[];
-    }
-  | { readonly ref: string; readonly kind: "refused"; readonly fault: CandidateFault };
+    })
+  | Extract<Placement, { readonly kind: "refused" }>;

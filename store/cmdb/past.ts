@@ -3,7 +3,7 @@ import { type AttributeChange, plainAttributes } from "../../engine/identity/rec
 import { inverseName } from "../../engine/identity/relation.ts";
 import { readRelationTypes } from "./relation-types.ts";
 import type { Queryable } from "../pool.ts";
-import type { Ci } from "./ci.ts";
+import type { Ci } from "../../engine/identity/ci.ts";
 
 /** What CIs were at an instant (ms), by id; those that nobody knew then are left out. */
 export async function readPast(db: Queryable, cis: readonly Ci[], at: number): Promise<ReadonlyMap<string, PastCi>> {

@@ -1,13 +1,15 @@
 import type pg from "pg";
-import type { Ci } from "./ci.ts";
-import type { Draft } from "./draft.ts";
+import type { PlacedItem, Placement, PlaceParams } from "../../engine/identity/place.ts";
+import type { Ci } from "../../engine/identity/ci.ts";
+import type { Draft } from "../../engine/identity/draft.ts";
 import { type Edge, type EdgeOutcome, foreseeEdges } from "./relate.ts";
-import { type KeyOwner, keyText, readOwners } from "./wave-lock.ts";
-import { askWave, decideWave, readTaken, type WaveItem, type WaveOutcome, type WaveParams } from "./wave.ts";
+import { type KeyOwner, keyText } from "../../engine/identity/key-owner.ts";
+import { readOwners } from "./wave-lock.ts";
+import { askWave, decideWave, readTaken } from "./wave.ts";
 
 /** What carries a payload out: waves, then relations. */
 export interface UpsertHost {
-  wave(items: readonly WaveItem[]): Promise<readonly WaveOutcome[]>;
+  wave(items: readonly PlacedItem[]): Promise<readonly Placement[]>;
   /** What became of each relation, by `edgeText`. */
   relate(edges: readonly Edge[]): Promise<ReadonlyMap<string, EdgeOutcome>>;
 }
@@ -16,7 +18,7 @@ export interface UpsertHost {
  * Carries a payload out on a snapshot and writes nothing: what a wave would have written is remembered, and the next
  * one finds it. It takes no lock, so that it holds nobody up.
  */
-export function createRehearsal(client: pg.PoolClient, params: WaveParams): UpsertHost {
+export function createRehearsal(client: pg.PoolClient, params: PlaceParams): UpsertHost {
   const written = new Map<string, Ci>();
   const owned = new Map<string, KeyOwner>();
   return {

@@ -1,6 +1,6 @@
 import { inverseName, type RelationTypes } from "../../engine/identity/relation.ts";
 import type { Queryable } from "../pool.ts";
-import type { CiState } from "./ci.ts";
+import type { CiState } from "../../engine/identity/ci.ts";
 import { readRelationTypes } from "./relation-types.ts";
 
 /** A relation as read from one CI. */

@@ -1,6 +1,6 @@
 import type pg from "pg";
 import { inTransaction } from "../transaction.ts";
-import type { CiState } from "./ci.ts";
+import type { CiState } from "../../engine/identity/ci.ts";
 
 /**
  * Ends CIs by a decision of a person or policy. Those already retired or unknown are left as they are. A retired CI

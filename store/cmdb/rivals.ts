@@ -1,7 +1,7 @@
 import type pg from "pg";
+import { claimedAt } from "../../engine/identity/claim.ts";
+import type { KeyOwner, OwnedKey } from "../../engine/identity/key-owner.ts";
 import type { ProvenancedAttributes } from "../../engine/identity/reconcile.ts";
-import { claimedAt } from "./claim.ts";
-import type { KeyOwner, OwnedKey } from "./wave-lock.ts";
 
 /** Most CIs that are asked who claimed a key last: those seen last. A name such as `localhost` has thousands. */
 const mostAsked = 20;

@@ -1,6 +1,7 @@
 import type { Json } from "../../engine/base/json.ts";
 import type { Queryable } from "../pool.ts";
-import { type Ci, ciColumns, type CiState } from "./ci.ts";
+import type { Ci, CiState } from "../../engine/identity/ci.ts";
+import { ciColumns } from "./ci.ts";
 
 export interface SearchParams {
   /** A class and those that extend it; all classes if not given. */

@@ -9,6 +9,7 @@
  * U5. No deadlock: within a transaction locks are taken in one order: identity buckets ascending, then CIs by id.
  */
 import type pg from "pg";
+import type { PlacedItem, Placement } from "../../engine/identity/place.ts";
 import { checkCandidate } from "../../engine/identity/check.ts";
 import { type Candidate, type CandidateRelation, withoutPlaceholders } from "../../engine/identity/candidate.ts";
 import { type CiClasses, findClass, parentRelations } from "../../engine/identity/identify.ts";
@@ -18,7 +19,7 @@ import type { RelationOutcome, UpsertOutcome } from "./outcome.ts";
 import { createRehearsal, type UpsertHost } from "./rehearsal.ts";
 import { type Edge, type EdgeOutcome, edgeText, relateEach } from "./relate.ts";
 import { readRelationTypes } from "./relation-types.ts";
-import { upsertWave, type WaveItem, type WaveOutcome } from "./wave.ts";
+import { upsertWave } from "./wave.ts";
 
 const waveSize = 500;
 
@@ -53,7 +54,7 @@ async function carryOut(params: UpsertParams, types: RelationTypes, host: Upsert
     const ciClass = findClass(params.classes, candidate.class);
     return ciClass === undefined ? candidate : withoutPlaceholders(ciClass, candidate);
   });
-  const outcomes = new Map<Candidate, WaveOutcome>();
+  const outcomes = new Map<Candidate, Placement>();
   const byRef = new Map<string, Candidate>();
   let open: Candidate[] = [];
   for (const candidate of candidates) {
@@ -83,7 +84,7 @@ async function carryOut(params: UpsertParams, types: RelationTypes, host: Upsert
     // What waits for each other in a ring is tried without its parents: its other rules may still identify it, else it
     // is refused.
     const wave = (ready.length > 0 ? ready : open).slice(0, waveSize);
-    const items: WaveItem[] = wave.map((candidate) => {
+    const items: PlacedItem[] = wave.map((candidate) => {
       const known: { [relation: string]: string } = {};
       for (const { relation, other } of parents(candidate)) {
         const id = typeof other === "string" ? other : idOf(other);
@@ -101,7 +102,7 @@ async function carryOut(params: UpsertParams, types: RelationTypes, host: Upsert
 
   const related = await host.relate(edgesOf(ends, idOf));
   return candidates.map((candidate): UpsertOutcome => {
-    const outcome = outcomes.get(candidate) as WaveOutcome;
+    const outcome = outcomes.get(candidate) as Placement;
     if (outcome.kind === "refused") return outcome;
     const relations = candidate.relations.map((relation) =>
       relationOutcome(relation, outcome.id, { byRef, idOf, related, types }),

@@ -1,27 +1,13 @@
 import { createHash } from "node:crypto";
 import type pg from "pg";
-import { type Ci, ciColumns } from "./ci.ts";
+import { type KeyOwner, keyText, type OwnedKey } from "../../engine/identity/key-owner.ts";
+import type { Ci } from "../../engine/identity/ci.ts";
+import { ciColumns } from "./ci.ts";
 
 /** First key of the advisory locks of identities; the second is the bucket. */
 const identityLock = 4_600_020;
 /** Few enough that 50 writers of large waves fit PostgreSQL's lock table, many enough that small ones rarely meet. */
 const bucketCount = 64;
-
-/** What makes a key of one rule of one family unique; also its primary key in `ci_identifiers`. */
-export interface OwnedKey {
-  readonly family: string;
-  readonly rule: string;
-  readonly key: string;
-}
-
-export interface KeyOwner extends OwnedKey {
-  readonly ciId: string;
-}
-
-/** The key as one text, for maps. */
-export function keyText(key: OwnedKey): string {
-  return JSON.stringify([key.family, key.rule, key.key]);
-}
 
 /**
  * Locks identities and ids to be given, then reads who owns the keys and locks those CIs, until the transaction ends

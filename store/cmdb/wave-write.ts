@@ -1,8 +1,8 @@
 import type pg from "pg";
-import type { CiState } from "./ci.ts";
-import type { Draft } from "./draft.ts";
+import type { CiState } from "../../engine/identity/ci.ts";
+import type { Draft } from "../../engine/identity/draft.ts";
 import { handBack, noteRivals } from "./rivals.ts";
-import { type KeyOwner, keyText, type OwnedKey } from "./wave-lock.ts";
+import { type KeyOwner, keyText, type OwnedKey } from "../../engine/identity/key-owner.ts";
 
 export interface WaveResult {
   readonly drafts: readonly Draft[];

@@ -9,7 +9,7 @@
  * E4. What is due after the discovery hears of the end of every run of all addresses, in its transaction.
  */
 import type pg from "pg";
-import type { CiState } from "../cmdb/ci.ts";
+import type { CiState } from "../../engine/identity/ci.ts";
 import { setState } from "../cmdb/retire.ts";
 import { enqueue } from "../outbox/enqueue.ts";
 import { inTransaction } from "../transaction.ts";

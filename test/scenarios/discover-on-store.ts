@@ -14,7 +14,8 @@ import { withDescendants } from "../../store/cmdb/classes.ts";
 import { findByAttributes, findCi } from "../../store/cmdb/find.ts";
 import { relate, supersede } from "../../store/cmdb/relate.ts";
 import { upsert } from "../../store/cmdb/upsert.ts";
-import { ciColumns, type Ci } from "../../store/cmdb/ci.ts";
+import type { Ci } from "../../engine/identity/ci.ts";
+import { ciColumns } from "../../store/cmdb/ci.ts";
 
 /** What was given is recognized as what sources report is. */
 export async function identify(pool: pg.Pool, estate: Estate): Promise<void> {

@@ -1,8 +1,8 @@
-import type { IdentityKeys } from "../../engine/identity/identify.ts";
-import type { AttributeChange, ProvenancedAttributes } from "../../engine/identity/reconcile.ts";
+import type { IdentityKeys } from "./identify.ts";
+import type { AttributeChange, ProvenancedAttributes } from "./reconcile.ts";
 import type { Ci } from "./ci.ts";
 
-/** A CI as the wave leaves it. */
+/** A CI as the candidates that were placed leave it. */
 export interface Draft {
   /** null = new. */
   readonly stored: Ci | null;
@@ -15,7 +15,7 @@ export interface Draft {
   /** Keys of those that were merged into it: it never loses them. */
   readonly aliases: IdentityKeys;
   readonly changes: AttributeChange[];
-  /** A candidate of the wave is this CI; false = it was only looked at. */
+  /** A candidate is this CI; false = it was only looked at. */
   seen: boolean;
   /** It was absent or retired and has been seen again. */
   restored: boolean;

@@ -1,5 +1,5 @@
-import { canonicalJson } from "../../engine/base/canonical.ts";
-import { type ProvenancedAttributes, statementsOf } from "../../engine/identity/reconcile.ts";
+import { canonicalJson } from "../base/canonical.ts";
+import { type ProvenancedAttributes, statementsOf } from "./reconcile.ts";
 
 /** When a CI last said that it has the values which a rule compares, in milliseconds; 0 = it never did. */
 export function claimedAt(attributes: ProvenancedAttributes, rule: string): number {
