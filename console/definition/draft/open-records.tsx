@@ -1,12 +1,11 @@
 import { useMutation } from "@tanstack/react-query";
 import { useMay } from "../../data/use-may.ts";
-import { title, words } from "../../format/words.ts";
+import { title } from "../../format/words.ts";
 import { NumberLink } from "../../parts/number-link.tsx";
 import { Refusal } from "../../parts/refusal.tsx";
-import { type DraftFile, type Foreseen, foreseeDraft } from "./queries.ts";
+import { Told } from "../moves/told.tsx";
+import { type DraftFile, foreseeDraft } from "./queries.ts";
 import { text } from "./text.ts";
-
-type Move = Foreseen["types"][number]["moves"][number];
 
 /** What would become of the open records, if they were moved to the draft. Nothing is moved. */
 export function OpenRecords({ file }: { readonly file: DraftFile }) {
@@ -52,24 +51,5 @@ export function OpenRecords({ file }: { readonly file: DraftFile }) {
           ))}
       </div>
     </div>
-  );
-}
-
-function Told({ of }: { readonly of: Move }) {
-  const { from, to, outcome, why, effects, clocks } = of;
-  const breaches = clocks.filter(({ before, after }) => before.breached !== after.breached);
-  return (
-    <>
-      <span className={outcome === "refused" ? "chip urgent" : "chip"}>{text.draft.outcomes[outcome]}</span>{" "}
-      {words(from.state)}
-      {to.state !== null && to.state !== from.state && ` → ${words(to.state)}`}
-      {why !== null && <span> {why}</span>}
-      {effects.length > 0 && <span className="dim"> {effects.join("; ")}</span>}
-      {breaches.map(({ clock, after }) => (
-        <span key={clock} className={after.breached ? "chip urgent" : "chip"}>
-          {words(clock)} {after.breached ? text.draft.late : text.draft.inTime}
-        </span>
-      ))}
-    </>
   );
 }
