@@ -2,7 +2,7 @@
  * Which records a list holds, as SQL over `records r`: each filter is a look-up in a projection that PostgreSQL may
  * begin with when it is the narrowest.
  */
-import type { FieldFilter } from "../../engine/listing/query.ts";
+import type { FieldFilter, RecordQuery } from "../../engine/listing/query.ts";
 import type { Bind } from "../bind.ts";
 import type { Search } from "./list-search.ts";
 import { wordsMatch } from "./list-words.ts";
@@ -25,7 +25,7 @@ export function conditions(bind: Bind, { type, query }: Search, now: number): st
   }
   for (const { instant, from, to } of query.instants)
     found.push(...ends(bind, `r.${instantColumns[instant]}`, { from, to }, "timestamptz"));
-  for (const filter of query.fields) found.push(fieldCondition(bind, type, query.open, filter));
+  for (const filter of query.fields) found.push(fieldCondition(bind, { type, query, filter }));
   for (const { clock, from, to } of query.due)
     found.push(
       `exists (select from record_clocks c where c.record_id = r.id and ${["c.phase = 'running'", ...named(bind, clock), ...ends(bind, "c.due_at", { from, to }, "timestamptz")].join(" and ")})`,
@@ -55,8 +55,15 @@ function named(bind: Bind, clock: string | null): string[] {
   return clock === null ? [] : [`c.service_level = ${bind(clock)}`];
 }
 
-function fieldCondition(bind: Bind, type: string, open: boolean | null, filter: FieldFilter): string {
+interface FieldCondition {
+  readonly type: string;
+  readonly query: RecordQuery;
+  readonly filter: FieldFilter;
+}
+
+function fieldCondition(bind: Bind, { type, query, filter }: FieldCondition): string {
   const { test } = filter;
+  const { open } = query;
   const tests = ["v.record_id = r.id", `v.type = ${bind(type)}`, `v.field = ${bind(filter.field)}`];
   // Where it is known, only one of the partitions is looked at.
   if (open !== null) tests.push(`v.final = ${String(!open)}`);
@@ -66,13 +73,28 @@ function fieldCondition(bind: Bind, type: string, open: boolean | null, filter: 
     const merged = filter.cis === true ? ` || array(select id from cis where merged_into = any(${place}::text[]))` : "";
     tests.push(`${column} = any(${place}::${sqlTypes[filter.column]}[]${merged})`);
   } else if (test.is === "range") {
-    tests.push(...ends(bind, column, test, sqlTypes[filter.column]));
+    tests.push(
+      ...ends(bind, isNarrowed(query) ? unindexed(column, filter.column) : column, test, sqlTypes[filter.column]),
+    );
   } else if (test.is === "empty") {
     tests.push("v.text is null and v.number is null and v.instant is null");
   } else {
     tests.push(`${column} is not null`);
   }
   return `exists (select from record_values v where ${tests.join(" and ")})`;
+}
+
+/** True where values by name lead: of what they leave, a range is looked up by record. */
+function isNarrowed({ fields, numbers, openedBy }: RecordQuery): boolean {
+  return numbers !== null || openedBy !== null || fields.some(({ test }) => test.is === "oneOf");
+}
+
+/**
+ * PostgreSQL takes the index of values for a range within a record, and skips through all of its values for each
+ * record: 13 ms of 25 for the urgent ones among a thousand. This leaves it the index by record.
+ */
+function unindexed(column: string, kind: keyof typeof sqlTypes): string {
+  return { text: `(${column} || '')`, number: `(${column} + 0)`, instant: `(${column} + interval '0')` }[kind];
 }
 
 export const sqlTypes = { text: "text", number: "double precision", instant: "timestamptz" } as const;
