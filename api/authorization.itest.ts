@@ -56,6 +56,7 @@ const allowed: Record<string, string> = {
   explainRecord: "* employee",
   findRecord: "* employee",
   listApprovals: "* employee",
+  listSigned: "* employee",
   showAlert: "*",
   listAlertGroups: "*",
   listAlertChanges: "*",

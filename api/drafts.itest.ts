@@ -267,6 +267,9 @@ describe("a record with versions", () => {
     const { id, number } = await revised("Fence");
     const signed = async (user: string) =>
       (await as(user).get<{ approvals: { digest: string | null }[] }>(`/v1/records/${id}`)).approvals;
+    const values = async (user: string) => (await as(user).get<{ items: object[] }>(`/v1/records/${id}/signed`)).items;
+    expect(await values("eve")).toEqual([]);
+    expect(await values("rita")).toMatchObject([{ signed: { title: `${secret} Fence` } }]);
     await send("rita", id, "reject", { comment: "not yet" });
     for (const user of ["ina", "eve"]) {
       expect(await signed(user)).toMatchObject([{ approval: "guide-review", outcome: "rejected", digest: null }]);

@@ -170,6 +170,7 @@ const telling = [
   "listRunLines",
   "listRuns",
   "listSchedules",
+  "listSigned",
   "listWindows",
   "recordSpans",
   "recordStory",

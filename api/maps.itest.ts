@@ -55,9 +55,30 @@ it("tells what is lost with a part, by its severity", async () => {
   });
 });
 
+it("leads from the shop of the sample company to its hosts: one of two web servers is half of it", async () => {
+  const shown = await product.opsloom("kim", "map", "show", "shop");
+  expect(shown).toMatchObject({ code: 0, err: "" });
+  const { json } = await call("GET", "/v1/maps/shop");
+  expect(json.nodes.map(({ id, role }: { id: string; role: string }) => `${id} ${role}`).sort()).toEqual([
+    "shop service",
+    "shop-db1 application",
+    "shop-host1 infrastructure",
+    "shop-host2 infrastructure",
+    "shop-host3 infrastructure",
+    "shop-web1 application",
+    "shop-web2 application",
+  ]);
+  const lost = async (down: string): Promise<number> =>
+    (await call("GET", `/v1/maps/shop/impact?down=${down}`)).json.service.loss;
+  expect([await lost("shop-host1"), await lost("shop-host3")]).toEqual([5_000, 10_000]);
+});
+
 it("says what is not there: the map, its service, a CI of it", async () => {
   expect((await call("GET", "/v1/maps/none")).status).toBe(404);
-  expect(await call("GET", "/v1/maps/shop")).toMatchObject({ status: 409 });
+  const text =
+    "apiVersion: opsloom/v1\nkind: ServiceMap\nmetadata: { name: kiosk }\nspec: { service: { ci: kiosk } }\n";
+  await product.publish([{ path: "kiosk.yaml", text }]);
+  expect(await call("GET", "/v1/maps/kiosk")).toMatchObject({ status: 409 });
   const stranger = await call("GET", "/v1/maps/student-portal/impact?down=print-1");
   expect(stranger.status).toBe(400);
   expect(stranger.text).toContain("print-1");

@@ -32,6 +32,7 @@ export const ways = {
   listAlertChanges: { method: "get", path: "/v1/alerts/{id}/changes", next: "cursor" },
   listAlertRepairs: { method: "get", path: "/v1/alerts/{id}/repairs" },
   listApprovals: { method: "get", path: "/v1/approvals" },
+  listSigned: { method: "get", path: "/v1/records/{type}/{number}/signed" },
   listCis: { method: "get", path: "/v1/cis", next: "cursor" },
   listCiClasses: { method: "get", path: "/v1/ci-classes" },
   showCi: { method: "get", path: "/v1/cis/{id}" },

@@ -189,6 +189,7 @@ async function preview(desk: Desk, { state, bundle: digest, lifecycle, states }:
     why,
     effects: [],
     clocks: [],
+    waits: [],
   });
   for (let round = 0; round < maxQuestions; round += 1) {
     const needed = needs(bundle, state, command, desk.readings, desk.now);
@@ -218,6 +219,7 @@ async function preview(desk: Desk, { state, bundle: digest, lifecycle, states }:
       .filter(({ body }) => body.kind !== "rebound" && body.kind !== "armed" && body.kind !== "factsRead")
       .map(sentence),
     clocks: clockChanges(state, after),
+    waits: waitChanges(state, after),
   };
 }
 
@@ -231,5 +233,14 @@ function clockChanges(before: RecordState, after: RecordState): PlannedMove["clo
     return change.before.dueAt === change.after.dueAt && change.before.breached === change.after.breached
       ? []
       : [change];
+  });
+}
+
+/** Deadlines of the state that would pass at another instant. */
+function waitChanges(before: RecordState, after: RecordState): NonNullable<PlannedMove["waits"]> {
+  return Object.entries(after.waits).flatMap(([id, { at }]) => {
+    const was = before.waits[id]?.at;
+    const [, state = id] = /^after:(?:.*\/)?([^:]+):\d+$/u.exec(id) ?? [];
+    return was === undefined || was === at ? [] : [{ state, before: instantText(was), after: instantText(at) }];
   });
 }

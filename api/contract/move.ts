@@ -18,6 +18,9 @@ export const plannedMove = z.object({
   why: z.string().nullable().meta({ description: "Why it would stay as it is" }),
   effects: z.array(z.string()).meta({ description: "What else the move brings about, one sentence each" }),
   clocks: z.array(z.object({ clock: z.string(), before: verdict, after: verdict })),
+  waits: z
+    .array(z.object({ state: z.string(), before: z.iso.datetime(), after: z.iso.datetime() }))
+    .meta({ description: "What a state does by itself (`after`) at another instant than now" }),
 });
 
 export const movePlan = z

@@ -1,7 +1,7 @@
 import { listAccounts, unlinkAccount } from "./account.ts";
 import { listAlertChanges, listAlertGroups, listAlertRepairs, listAlerts, showAlert } from "./alert.ts";
 import { dropArchived, listArchivable, showBundle, showEvidence } from "./archive.ts";
-import { listApprovals } from "./approval.ts";
+import { listApprovals, listSigned } from "./approval.ts";
 import { listAudit } from "./audit.ts";
 import { showCiHealth } from "./ci-health.ts";
 import { keepDuplicates, mergeCis } from "./ci-merging.ts";
@@ -124,6 +124,7 @@ export const operations = {
   listAlertChanges,
   listAlertRepairs,
   listApprovals,
+  listSigned,
   listCis,
   listCiClasses,
   showCi,

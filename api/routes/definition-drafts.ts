@@ -101,6 +101,6 @@ function scenariosIn(context: readonly ContextFile[], files: readonly Definition
   );
 }
 
-function presented({ record, number, from, to, outcome, why, effects, clocks }: PlannedMove) {
-  return { record, number, from, to, outcome, why, effects: [...effects], clocks: [...clocks] };
+function presented({ record, number, from, to, outcome, why, effects, clocks, waits = [] }: PlannedMove) {
+  return { record, number, from, to, outcome, why, effects: [...effects], clocks: [...clocks], waits: [...waits] };
 }

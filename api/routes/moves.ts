@@ -109,7 +109,7 @@ function presentPlan(
       pending: kept + mapped - results.size,
       hidden,
     },
-    moves: told.map(({ record, number, from, to, outcome, why, effects, clocks }) => {
+    moves: told.map(({ record, number, from, to, outcome, why, effects, clocks, waits = [] }) => {
       const result = results.get(record);
       return {
         record,
@@ -120,6 +120,7 @@ function presentPlan(
         why,
         effects: [...effects],
         clocks: [...clocks],
+        waits: [...waits],
         result: result === undefined ? null : { moved: result.moved, why: result.moved ? null : result.why },
       };
     }),

@@ -3,8 +3,9 @@ import type { Reply } from "../../client/call.ts";
 import type { Client } from "../../client/client.ts";
 import { ApiError } from "../../client/fault.ts";
 import { connect, type ConnectOptions, withApiOptions } from "../client/connect.ts";
-import { recordNumber } from "../client/record-number.ts";
+import { recordId, recordNumber, recordPath } from "../client/record-number.ts";
 import { print } from "../output/print.ts";
+import { signingText } from "../output/signing.ts";
 import { table } from "../output/table.ts";
 import { clockTime } from "../output/time.ts";
 
@@ -16,7 +17,7 @@ interface DecideOptions extends ConnectOptions {
   readonly onBehalfOf?: string;
 }
 
-/** `opsloom approvals list|approve|reject`. */
+/** `opsloom approvals list|show|approve|reject`. */
 export function approvalsCommand(): Command {
   const command = new Command("approvals").description("what waits for a decision, and deciding it");
   withApiOptions(command.command("list"))
@@ -29,6 +30,16 @@ export function approvalsCommand(): Command {
         items.length === 0
           ? "nothing waits"
           : table(["record", "approval", "stage", "approver", "until", "title"], items.map(row)),
+      );
+    });
+  withApiOptions(command.command("show"))
+    .description("what is signed by the decisions that wait on a record, and what of it has changed since one before")
+    .argument("<number>", "number of the record")
+    .action(async (written: string, options: ConnectOptions) => {
+      const api = await connect(options);
+      const { items } = await api.call.listSigned({ params: recordPath(await recordId(api, written)) });
+      print(options.output, items, () =>
+        items.length === 0 ? "nothing waits for a decision" : items.map(signingText).join("\n"),
       );
     });
   for (const decision of ["approve", "reject"] as const) {

@@ -47,6 +47,15 @@ it("ends well when nothing would be another, and says so of a time without recor
   expect(told.out).toMatch(/^0 records of /u);
 });
 
+it("takes a calendar alone, by which clocks of all that counts by it would end otherwise", async () => {
+  const path = join(folder, "calendar.yaml");
+  const text = await readFile("definitions/incident/calendar.yaml", "utf8");
+  await writeFile(path, text.replace('"08:00-18:00"', '"08:00-20:00"'));
+  const told = await product.opsloom("otto", "backtest", path, "--clocks");
+  expect(told.code, told.err).toBe(0);
+  expect(told.out).toMatch(/^2 records of .*incident.*: 0 would go another way, 0 cannot be replayed\n$/u);
+});
+
 it("refuses definitions with errors, a time that is none, and who may not publish", async () => {
   const path = await candidate((text) => text.replace("hit: unique", "hit: nonsense"));
   const wrong = await product.opsloom("otto", "backtest", path);

@@ -337,6 +337,9 @@ describe("approvals", () => {
     )) as { number: string };
     await as("automation", "change", "do", change.number, "submit");
     expect((await as("mia", "approvals", "list")).out).toContain(change.number);
+    expect((await as("mia", "approvals", "show", change.number)).out).toMatch(
+      /^change-\w+, stage \w+, digest [0-9a-f]{64}\n(?: {2}\w+ .*\n)*? {2}cis +\["app"\]\n/,
+    );
     expect((await as("ada", "approvals", "approve", change.number)).code).toBe(4);
     expect((await as("mia", "approvals", "approve", change.number, "--approval", "no-such")).code).toBe(4);
     expect((await as("mia", "approvals", "approve", change.number)).out).toMatch(
@@ -344,6 +347,7 @@ describe("approvals", () => {
     );
     expect((await as("mia", "approvals", "approve", change.number)).code).toBe(4);
     expect((await as("mia", "approvals", "list")).out).toBe("nothing waits\n");
+    expect((await as("mia", "approvals", "show", change.number)).out).toBe("nothing waits for a decision\n");
   });
 });
 
@@ -646,6 +650,8 @@ describe("what goes wrong", () => {
       [4, () => as("kim", "run", "watch", "no/such")],
       [4, () => as("kim", "cmdb", "show", "nothing")],
       [4, () => as("admin", "discover", "nothing")],
+      // A name, though it is the word of another command.
+      [4, () => as("admin", "discover", "run", "targets")],
       [5, () => withKey("wrong", "incident", "list")],
       [5, () => as("ada", "change", "open", "title=x")],
       [6, () => as("kim", "incident", "do", number, "reopen")],

@@ -13,31 +13,42 @@ type Target = Item<"listTargets">;
 
 /**
  * `opsloom discover NAME` sweeps now and waits; an address instead of a name sweeps that address; without either it
- * lists what sweeps did. `targets` and `retry` are about one of them.
+ * lists what sweeps did. `targets` and `retry` are about one of them. `run NAME` is the same as `NAME`, for one that is
+ * called as one of these words.
  */
 export function discoverCommand(): Command {
-  const command = withApiOptions(new Command("discover"))
-    // What follows `targets` or `retry` is theirs, also the options that all have.
+  const command = withSweepOptions(new Command("discover"))
+    // What follows the name of another command is its own, also the options that all have.
     .enablePositionalOptions()
     .description("sweep the ranges of a discovery now, or one address; without a name, list the latest sweeps")
     .argument("[name]", "name of a published discovery, or an IPv4 address")
-    .option("--no-wait", "do not wait for its end")
-    .option("--discovery <name>", "of an address: the discovery by which it is looked at; else the one that covers it")
-    .option("--explain", "say of each address how far it came and what was in the way")
-    .action(async (name: string | undefined, options: DiscoverOptions) => {
-      const api = await connect(options);
-      if (name === undefined) return listSweeps(api, options);
-      const isAddress = /^\d{1,3}(\.\d{1,3}){3}$/.test(name);
-      const { discovery } = options;
-      const begin = async () =>
-        isAddress
-          ? api.call.discoverAddress({ body: { address: name, ...(discovery === undefined ? {} : { discovery }) } })
-          : api.call.runDiscovery({ params: { name } });
-      await follow(api, name, await begin(), options);
-    });
+    .action(async (name: string | undefined, options: DiscoverOptions) =>
+      name === undefined ? listSweeps(await connect(options), options) : sweep(name, options),
+    );
+  withSweepOptions(command.command("run"))
+    .description("sweep now, whatever the discovery is called: discover run targets")
+    .argument("<name>", "name of a published discovery, or an IPv4 address")
+    .action(sweep);
   addTargets(command);
   addRetry(command);
   return command;
+}
+
+function withSweepOptions(command: Command): Command {
+  return withApiOptions(command)
+    .option("--no-wait", "do not wait for its end")
+    .option("--discovery <name>", "of an address: the discovery by which it is looked at; else the one that covers it")
+    .option("--explain", "say of each address how far it came and what was in the way");
+}
+
+async function sweep(name: string, options: DiscoverOptions): Promise<void> {
+  const api = await connect(options);
+  const isAddress = /^\d{1,3}(\.\d{1,3}){3}$/.test(name);
+  const { discovery } = options;
+  const begun = isAddress
+    ? await api.call.discoverAddress({ body: { address: name, ...(discovery === undefined ? {} : { discovery }) } })
+    : await api.call.runDiscovery({ params: { name } });
+  await follow(api, name, begun, options);
 }
 
 interface DiscoverOptions extends ConnectOptions {
@@ -48,13 +59,13 @@ interface DiscoverOptions extends ConnectOptions {
 
 async function listSweeps(api: Api, options: ConnectOptions): Promise<void> {
   const { items } = await api.call.listSweeps();
-  const row = (sweep: Sweep) => [
-    sweep.discovery,
-    sweep.phase,
-    clockTime(sweep.startedAt),
-    `${sweep.done}/${sweep.addresses}`,
-    tell(sweep),
-    sweep.id,
+  const row = (one: Sweep) => [
+    one.discovery,
+    one.phase,
+    clockTime(one.startedAt),
+    `${one.done}/${one.addresses}`,
+    tell(one),
+    one.id,
   ];
   print(options.output, items, () =>
     items.length === 0
@@ -76,10 +87,8 @@ async function follow(
   for (;;) {
     const { items } = await api.call.listSweeps({ query: { discovery: started.discovery, limit: 20 } });
     const ours = items.find(
-      (sweep) =>
-        sweep.id.startsWith(`${started.workflow}/`) &&
-        sweep.endedAt !== null &&
-        Date.parse(sweep.endedAt) >= since - 2_000,
+      ({ id, endedAt }) =>
+        id.startsWith(`${started.workflow}/`) && endedAt !== null && Date.parse(endedAt) >= since - 2_000,
     );
     if (ours === undefined) {
       await pause(300);

@@ -4,11 +4,13 @@ import type { Client } from "../../client/client.ts";
 import { UsageError } from "../client/failure.ts";
 import { connect, type ConnectOptions, withApiOptions } from "../client/connect.ts";
 import { recordNumber } from "../client/record-number.ts";
+import { readDefinitionFiles } from "../files/definition-files.ts";
 import { print, remark } from "../output/print.ts";
 import { table } from "../output/table.ts";
 import { clockTime } from "../output/time.ts";
 
 type Plan = Reply<"showMoves">;
+type Foreseen = Reply<"foreseeMoves">["types"][number];
 type Verdict = Plan["moves"][number]["clocks"][number]["before"];
 
 interface MoveOptions extends ConnectOptions {
@@ -18,6 +20,7 @@ interface MoveOptions extends ConnectOptions {
   readonly record: readonly string[];
   readonly apply?: string | true;
   readonly undo?: string;
+  readonly draft?: readonly string[];
 }
 
 /**
@@ -39,14 +42,50 @@ export function moveCommand(): Command {
     .option("--record <number>", "only this record; may be repeated", collect, [])
     .option("--undo <plan>", "plan the way back of what that plan has moved")
     .option("--apply [plan]", "carry out the plan with this digest; without a digest, the one just made")
+    .option("--draft <paths...>", "what would become of them by definitions that are not published: files or folders")
     .action(async (type: string, options: MoveOptions) => {
       const api = await connect(options);
+      if (options.draft !== undefined) return foresee(api, type, options.draft, options);
       const planned =
         typeof options.apply === "string" ? await shown(api, type, options) : await made(api, type, options);
       const plan = options.apply === undefined ? planned : await carriedOut(api, planned);
       print(options.output, plan, () => describe(plan));
       if (plan.counts.refused + plan.counts.failed > 0) process.exitCode = 3;
     });
+}
+
+/** What moving the open records of a type to definitions that are not published would do. Nothing is kept or moved. */
+async function foresee(api: Client, type: string, paths: readonly string[], options: MoveOptions): Promise<void> {
+  const { apply, undo, map, lifecycle, record, to } = options;
+  if (apply !== undefined || undo !== undefined || map.length + lifecycle.length + record.length > 0 || to !== "latest")
+    throw new UsageError("--draft looks at all open records, and carries out nothing: leave out the other options");
+  const files = [...(await readDefinitionFiles(paths))];
+  const { types } = await api.call.foreseeMoves({ body: { files } });
+  const found = types.find(({ recordType }) => recordType === type);
+  print(options.output, found ?? null, () =>
+    found === undefined ? `these files change nothing that ${type} records go by` : foreseenText(found),
+  );
+  if ((found?.refused ?? 0) > 0) process.exitCode = 3;
+}
+
+function foreseenText({ recordType, moves, kept, refused, hidden, more }: Foreseen): string {
+  if (moves.length + hidden === 0) return `no open ${recordType} would have other definitions`;
+  return [
+    table(
+      ["number", "state", "becomes", "", ""],
+      moves.map((move) => [
+        move.number,
+        move.from.state ?? "",
+        move.to.state ?? "",
+        move.outcome,
+        move.why ?? notes(move),
+      ]),
+    ),
+    "",
+    ...(hidden > 0 ? [`${hidden} of records that you do not see are not shown`] : []),
+    `${kept} could be moved, ${refused} could not: nothing is moved, and nothing is published`,
+    ...(more ? ["there are more open records than were looked at"] : []),
+  ].join("\n");
 }
 
 async function made(api: Client, type: string, options: MoveOptions): Promise<Plan> {
@@ -106,11 +145,14 @@ function describe(plan: Plan): string {
   return lines.join("\n");
 }
 
-function notes({ clocks, effects }: Plan["moves"][number]): string {
+function notes({ clocks, effects, waits }: Foreseen["moves"][number]): string {
   const due = ({ dueAt, breached }: Verdict): string =>
     `${breached ? "breached, " : ""}${dueAt === null ? "no due time" : clockTime(dueAt)}`;
   const changes = clocks.map(({ clock, before, after }) => `${clock}: ${due(before)} -> ${due(after)}`);
-  return (changes.length === 0 ? effects : changes).join("; ");
+  const own = waits.map(
+    ({ state, before, after }) => `by itself from ${state}: ${clockTime(before)} -> ${clockTime(after)}`,
+  );
+  return [...(changes.length === 0 ? effects : changes), ...own].join("; ");
 }
 
 function pairs(given: readonly string[]): Record<string, string> {

@@ -4,7 +4,6 @@ import { recordQuery } from "../data/record-queries.ts";
 import { words } from "../format/words.ts";
 import { Moment } from "../parts/moment.tsx";
 import { NumberLink } from "../parts/number-link.tsx";
-import { Refusal } from "../parts/refusal.tsx";
 import { StateChip } from "../parts/state-chip.tsx";
 import { text } from "./text.ts";
 import { Decision, type Waiting } from "./decision.tsx";
@@ -28,8 +27,7 @@ export function Sheet({ waiting, me }: { readonly waiting: Waiting; readonly me:
           {waiting.approver !== me && `, ${text.approvals.inNameOf(waiting.approver)}`}; {text.approvals.requested}{" "}
           <Moment at={waiting.requestedAt} />
         </p>
-        <Refusal error={found.error} />
-        {record !== undefined && <Signed record={record} />}
+        <Signed type={type} number={number} digest={waiting.digest} />
         <p className="seal dim">
           {text.approvals.seal} <span className="mono">{waiting.digest.slice(0, 16)}</span>{" "}
           <Link to="/$type/$number" params={{ type, number }}>

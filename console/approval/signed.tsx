@@ -1,31 +1,78 @@
-import type { Reply } from "../../client/call.ts";
+import { useQuery } from "@tanstack/react-query";
+import { recordQuery, signedQuery } from "../data/record-queries.ts";
 import { entriesOf } from "../format/entries.ts";
 import { isInstant } from "../format/moment.ts";
 import { valueText } from "../format/value.ts";
 import { title } from "../format/words.ts";
 import { Moment } from "../parts/moment.tsx";
+import { Refusal } from "../parts/refusal.tsx";
+import { Since } from "./since.tsx";
+import { text } from "./text.ts";
 
-/** What a record says to whoever decides on it: long texts first, then its other fields. */
-export function Signed({ record }: { readonly record: Pick<Reply<"showRecord">, "fields"> }) {
-  const fields = entriesOf(record.fields).filter(([name]) => name !== "title");
+/**
+ * What a record says to whoever decides on it: what is signed, and what of that is another than before; then what
+ * stands beside it. `digest`: of what is signed.
+ */
+export function Signed({
+  type,
+  number,
+  digest,
+}: {
+  readonly type: string;
+  readonly number: string;
+  readonly digest: string;
+}) {
+  const found = useQuery(recordQuery({ type, number }));
+  const asked = useQuery(signedQuery({ type, number }));
+  // Both at once: what comes later would move what is read.
+  if (found.data === undefined || asked.data === undefined) return <Refusal error={found.error ?? asked.error} />;
+  const signing = asked.data.items.find((one) => one.digest === digest);
+  const fields = Object.entries(found.data.record.fields);
+  const isSigned = (name: string): boolean => signing !== undefined && Object.hasOwn(signing.signed, name);
+  const signed = fields.filter(([name]) => isSigned(name));
+  return (
+    <>
+      {signing?.earlier != null && <Since earlier={signing.earlier} />}
+      <Values of={signed} label={text.approvals.signed} />
+      <Values
+        of={fields.filter(([name]) => !isSigned(name) && name !== "title")}
+        label={signed.length > 0 ? text.approvals.beside : null}
+      />
+    </>
+  );
+}
+
+/** Long texts first, then the others. */
+function Values({
+  of,
+  label,
+}: {
+  readonly of: readonly (readonly [string, unknown])[];
+  readonly label: string | null;
+}) {
+  const fields = entriesOf(Object.fromEntries(of));
+  if (fields.length === 0) return null;
   const long = fields.filter(([, value]) => typeof value === "string" && value.length > 80);
   const short = fields.filter((entry) => !long.includes(entry));
   return (
-    <>
+    <section className="signed-values" aria-label={label ?? undefined}>
+      {label !== null && <h2>{label}</h2>}
       {long.map(([name, value], index) => (
         <div key={`${name} ${index}`} className="plan">
-          <h2>{title(name)}</h2>
+          <h3>{title(name)}</h3>
           <p>{valueText(value)}</p>
         </div>
       ))}
-      <dl className="facts-list">
-        {short.map(([name, value], index) => (
-          <div key={`${name} ${index}`} className="pair">
-            <dt>{title(name)}</dt>
-            <dd>{isInstant(value) ? <Moment at={value} /> : valueText(value)}</dd>
-          </div>
-        ))}
-      </dl>
-    </>
+      {short.length > 0 && (
+        <dl className="facts-list">
+          {short.map(([name, value], index) => (
+            <div key={`${name} ${index}`} className="pair">
+              <dt>{title(name)}</dt>
+              <dd>{isInstant(value) ? <Moment at={value} /> : valueText(value)}</dd>
+            </div>
+          ))}
+        </dl>
+      )}
+    </section>
   );
 }

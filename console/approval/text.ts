@@ -1,3 +1,9 @@
+interface Then {
+  readonly by: string | null;
+  readonly decision: "approve" | "reject" | null;
+  readonly own: boolean;
+}
+
 /** Texts of decisions. */
 export const text = {
   approvals: {
@@ -9,6 +15,15 @@ export const text = {
     requested: "asked",
     expires: "until",
     signed: "What is signed",
+    beside: "What stands beside it",
+    sinceThen: "What has changed since before",
+    changedSince: "Changed since",
+    nothingSince: "Nothing that is signed has changed since",
+    then: ({ by, decision, own }: Then) => {
+      const did = decision === "approve" ? "approved" : "rejected";
+      return by === null ? "it was asked before" : `${own ? "you" : by} ${did} it`;
+    },
+    none: "nothing",
     seal: "Your decision is kept with the digest of what stands here.",
     reason: "Reason, needed to reject",
     approve: "Approve",

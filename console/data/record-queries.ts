@@ -23,6 +23,12 @@ export const commandsQuery = ({ type, number }: RecordName) =>
     queryFn: ({ signal }) => api.call.listCommands({ params: { type, number }, signal }),
   });
 
+export const signedQuery = ({ type, number }: RecordName) =>
+  queryOptions({
+    queryKey: ["record", `${type}/${number}`, "signed"],
+    queryFn: ({ signal }) => api.call.listSigned({ params: { type, number }, signal }),
+  });
+
 export const clockSpansQuery = ({ type, number }: RecordName) =>
   queryOptions({
     queryKey: ["record", `${type}/${number}`, "clockSpans"],

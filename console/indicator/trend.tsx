@@ -53,6 +53,7 @@ export function Trend(props: {
                 <th scope="col">{text.indicator.period}</th>
                 <th scope="col">{text.indicator.figures[figure]}</th>
                 <th scope="col">{text.indicator.figures.n}</th>
+                <th scope="col">{text.indicator.target}</th>
               </tr>
             </thead>
             <tbody>
@@ -61,6 +62,7 @@ export function Trend(props: {
                   <th scope="row">{period.text}</th>
                   <td>{figureText(of.unit, figure, total) || text.indicator.notTold}</td>
                   <td>{total.n}</td>
+                  <td>{metText(isMet(total))}</td>
                 </tr>
               ))}
             </tbody>
@@ -69,4 +71,9 @@ export function Trend(props: {
       )}
     </>
   );
+}
+
+function metText(met: boolean | null): string {
+  if (met === null) return "";
+  return met ? text.indicator.met : text.indicator.missed;
 }

@@ -72,4 +72,4 @@ export const envelopedKinds: readonly KindName[] = kinds.flatMap(({ kind, form }
 );
 
 /** Kinds of the language that this version does not read yet. */
-export const laterKinds: readonly string[] = ["Survey", "ServiceMap", "Policy"];
+export const laterKinds: readonly string[] = ["Survey", "Policy"];

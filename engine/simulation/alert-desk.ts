@@ -31,7 +31,7 @@ export class AlertDesk {
     this.#world = world;
     this.#definitions = definitions;
     this.#tables = observedTables(definitions.tables, world.coverage);
-    this.#store = new AlertStore(world.fixture);
+    this.#store = new AlertStore(() => world.fixture.cis);
     this.#repairs = new Repairs(world, this.#store, definitions.remediations);
     world.follow(() => this.#repairs.stir());
   }

@@ -35,14 +35,15 @@ export interface GroupRecord {
 }
 
 export class AlertStore {
-  readonly #fixture: Fixture;
+  readonly #cis: () => Fixture["cis"];
   readonly #alerts = new Map<string, BoardAlert>();
   readonly #groups = new Map<string, BoardGroup>();
   readonly #changes: AlertChange[] = [];
   readonly #records = new Map<string, GroupRecord>();
 
-  constructor(fixture: Fixture) {
-    this.#fixture = fixture;
+  /** `cis`: those that there are when it is asked; discovery finds others as a scenario goes on. */
+  constructor(cis: () => Fixture["cis"]) {
+    this.#cis = cis;
   }
 
   /** Decides a batch and keeps what was decided. */
@@ -149,7 +150,7 @@ export class AlertStore {
       near: new Map(
         needs.near.map(({ relations, cis }) => [
           relations,
-          new Map(cis.map((ci) => [ci, ciNeighbours(this.#fixture, ci, relations)])),
+          new Map(cis.map((ci) => [ci, ciNeighbours(this.#cis(), ci, relations)])),
         ]),
       ),
       open: open.filter((group) =>
@@ -178,7 +179,7 @@ export class AlertStore {
   #bind(bindings: SourceEvent["bind"]): Bound {
     const tried: string[] = [];
     for (const { class: wanted, attributes } of bindings) {
-      const found = Object.values(this.#fixture.cis).filter((ci) => {
+      const found = Object.values(this.#cis()).filter((ci) => {
         const known: JsonObject = { ...ci.attributes, name: ci.name, id: ci.id };
         return (
           ci.classes.includes(wanted) &&
@@ -201,6 +202,6 @@ export class AlertStore {
   }
 
   #ci(id: string): FixtureCi | undefined {
-    return Object.values(this.#fixture.cis).find((ci) => ci.id === id);
+    return Object.values(this.#cis()).find((ci) => ci.id === id);
   }
 }

@@ -1,9 +1,9 @@
 import type { Fixture } from "./fixture.ts";
 
 /** The CIs at most so many relations away in either direction, the CI itself included; all by id. */
-export function ciNeighbours(fixture: Fixture, ci: string, relations: number): ReadonlySet<string> {
-  const idOf = (key: string): string => fixture.cis[key]?.id ?? key;
-  const edges = Object.values(fixture.cis).flatMap((from) =>
+export function ciNeighbours(cis: Fixture["cis"], ci: string, relations: number): ReadonlySet<string> {
+  const idOf = (key: string): string => cis[key]?.id ?? key;
+  const edges = Object.values(cis).flatMap((from) =>
     from.relations.map(({ to }): readonly [string, string] => [from.id, idOf(to)]),
   );
   const near = new Set([ci]);

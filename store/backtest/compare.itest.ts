@@ -87,6 +87,21 @@ describe("records of a year, decided by a candidate", { timeout: 240_000 }, () =
     );
   });
 
+  it("are told whose clocks would have ended otherwise by the hours of another calendar", async () => {
+    const found = await backtest(
+      ({ path, text }) =>
+        path.endsWith("incident/calendar.yaml")
+          ? text.replace('mon-fri: "08:00-18:00"', 'mon-sun: "00:00-24:00"')
+          : text,
+      ["incident"],
+    );
+    const all = found.flatMap(({ differences }) => differences);
+    expect(all).toContainEqual(
+      expect.objectContaining({ aspect: "clock", name: "incident-resolution", was: "met", wouldBe: "not met" }),
+    );
+    expect(all.filter(({ aspect }) => aspect === "field")).toEqual([]);
+  });
+
   it("are told where others would have been asked to approve", async () => {
     const found = await backtest(
       ({ path, text }) =>

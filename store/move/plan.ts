@@ -26,6 +26,8 @@ export interface PlannedMove {
     readonly before: { readonly dueAt: string | null; readonly breached: boolean };
     readonly after: { readonly dueAt: string | null; readonly breached: boolean };
   }[];
+  /** What a state does by itself (`after`) at another instant than now; absent = of a plan of an earlier version. */
+  readonly waits?: readonly { readonly state: string; readonly before: string; readonly after: string }[];
 }
 
 export interface MovePlan {

@@ -16,7 +16,7 @@ alertBehaviour("the simulator", (rules, source) => {
     },
   });
   if (!fixture.ok) throw new Error(fixture.error);
-  const store = new AlertStore(fixture.value);
+  const store = new AlertStore(() => fixture.value.cis);
   const effects: AlertEffect[] = [];
   return Promise.resolve({
     play(at, deliveries) {

@@ -1,5 +1,5 @@
 /**
- * What is found when the product itself does what I12 to I15 forbid: each of its promises is taken away by a part
+ * What is found when the product itself does what I12 to I15 and I17 forbid: each of its promises is taken away by a part
  * that works as one without it would. `invariants.itest.ts` plants what no part could write.
  */
 import { createHash } from "node:crypto";
@@ -8,6 +8,7 @@ import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
 import { noChannels } from "../../cli/configuration/channels.ts";
 import { createDeliver } from "../../commands/deliver.ts";
 import { type Deliver, type Relay, startRelay } from "../../commands/relay.ts";
+import type { OutboxEffect } from "../../store/outbox/effect.ts";
 import { uploadFile } from "../../store/file/upload.ts";
 import { dropBatch } from "../../store/retention/drop.ts";
 import { policies } from "../../store/retention/policies.ts";
@@ -19,6 +20,7 @@ import { checkFamilies } from "./families.ts";
 import { checkKeptFiles } from "./files.ts";
 import { newJournal } from "./journal.ts";
 import { checkMerges } from "./merges.ts";
+import { checkMessages } from "./messages.ts";
 import { checkRequests } from "./requests.ts";
 import { type StubService, startStubService } from "./stub-service.ts";
 
@@ -36,13 +38,13 @@ beforeAll(async () => {
     relay: false,
     definitions: await crashDefinitions(),
     secrets: { crashToken: "x", crashService: stub.url },
-    channels: noChannels,
+    channels: { ...noChannels, publicUrl: "http://127.0.0.1" },
   });
   const real = createDeliver(product.apiDeps);
   const deliver: Deliver = async (effect, entry) => {
     if (lost.has(effect.kind)) return;
     await real(effect, entry);
-    if (renamed.has(effect.kind)) await real({ ...effect, id: `${effect.id}:again` }, entry);
+    if (renamed.has(effect.kind)) await real(anew(effect), entry);
   };
   relay = startRelay({ ...product.apiDeps, deliver, awaken: () => pause(50) });
   const keys = new Map<string, string>();
@@ -59,6 +61,12 @@ afterAll(async () => {
   await product?.stop();
   await stub?.stop();
 });
+
+/** Under another name, by which nobody can tell that it is the same. The inbox knows a message by a name of its own. */
+function anew(effect: OutboxEffect): OutboxEffect {
+  const again = { ...effect, id: `${effect.id}:again` };
+  return again.kind === "tell" && again.channel === "inbox" ? { ...again, message: `${again.message}:again` } : again;
+}
 
 const quiet = (): Promise<unknown> =>
   eventually(
@@ -129,4 +137,24 @@ it("I15: a sweep that does not wait for uploads under way takes a part of one", 
   expect(await checkKeptFiles(product.pool, [{ record, digest }])).toEqual(
     found("I15", /bytes that are not those of its digest/),
   );
+});
+
+it("I17: a relay that names messages anew at each try tells them twice, by a gateway and in the inbox", async () => {
+  renamed.add("tell");
+  const id = await desk.open("kim", "crash-case", { title: "Nobody looks at it", promised: true }, "told");
+  const number = id.split("/")[1] ?? "";
+  const toldIn = async (channel: string): Promise<number> => {
+    const { rows } = await product.pool.query(
+      "select from ledger where record_id = $1 and kind = 'told' and body ->> 'channel' = $2",
+      [id, channel],
+    );
+    return rows.length;
+  };
+  for (const channel of ["crash-message", "inbox"])
+    await eventually(`a page by ${channel}, noted twice`, async () => (await toldIn(channel)) > 1);
+  await desk.command("kim", id, "finish");
+  const violations = await checkMessages(product.pool, stub.messages);
+  expect(violations).toEqual(found("I17", /^was handed over under 2 ids/));
+  expect(violations).toEqual(found("I17", /was told to \w+ by crash-message 2 times/));
+  expect(violations).toEqual(found("I17", new RegExp(`"Page of ${number}" is 2 times in the inbox of`)));
 });

@@ -20,6 +20,7 @@ export const text = {
   moved: "moved",
   notMoved: "not moved",
   due: (clock: string, before: string, after: string): string => `${clock} due ${before} → ${after}`,
+  wait: (state: string, before: string, after: string): string => `by itself from ${state} ${before} → ${after}`,
   late: "late, ",
   noDue: "at no time",
 } as const;

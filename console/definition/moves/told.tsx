@@ -9,7 +9,7 @@ type Verdict = Planned["clocks"][number]["before"];
 type Move = Omit<Planned, "result"> & { readonly result?: Planned["result"] };
 
 /** One record of a plan: whether it moves, from where to where, and what becomes of its clocks. */
-export function Told({ of: { from, to, outcome, why, effects, clocks, result = null } }: { readonly of: Move }) {
+export function Told({ of: { from, to, outcome, why, effects, clocks, waits, result = null } }: { readonly of: Move }) {
   const isLeft = result === null ? outcome === "refused" : !result.moved;
   const became = result === null ? text.outcomes[outcome] : result.moved ? text.moved : text.notMoved;
   const because = result?.why ?? why;
@@ -22,6 +22,7 @@ export function Told({ of: { from, to, outcome, why, effects, clocks, result = n
         {[
           ...effects,
           ...clocks.map(({ clock, before, after }) => text.due(words(clock), dueOf(before), dueOf(after))),
+          ...waits.map(({ state, before, after }) => text.wait(words(state), momentText(before), momentText(after))),
         ].join("; ")}
       </span>
     </>

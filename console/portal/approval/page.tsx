@@ -3,7 +3,6 @@ import { useRef } from "react";
 import { Decision, type Waiting } from "../../approval/decision.tsx";
 import { Signed } from "../../approval/signed.tsx";
 import { approvalsQuery, meQuery } from "../../data/queries.ts";
-import { recordQuery } from "../../data/record-queries.ts";
 import { words } from "../../format/words.ts";
 import { Moment } from "../../parts/moment.tsx";
 import { Refusal } from "../../parts/refusal.tsx";
@@ -45,7 +44,6 @@ export function ApprovalPage({ number }: { readonly number: string }) {
 function Sheet({ waiting }: { readonly waiting: Waiting }) {
   const { type, number, approver, expiresAt } = waiting;
   const me = useQuery(meQuery).data?.name ?? "";
-  const found = useQuery(recordQuery({ type, number }));
   return (
     <section className="sheet" aria-label={waiting.title ?? number}>
       <div className="paper">
@@ -60,8 +58,7 @@ function Sheet({ waiting }: { readonly waiting: Waiting }) {
             </>
           )}
         </p>
-        <Refusal error={found.error} />
-        {found.data !== undefined && <Signed record={found.data.record} />}
+        <Signed type={type} number={number} digest={waiting.digest} />
         <p className="seal dim">
           {text.approval.seal} <span className="digest">{waiting.digest}</span>
         </p>

@@ -36,7 +36,7 @@ const orders = bundle(
       state("asked", { note, approved: to("work"), rejected: to("over") }, { approval: literal("boss") }),
       state("work", { note, finish: to("over", { require: ["code"] }) }, { after: [after(hours(48), to("late"))] }),
       state("late", { wake: to("work", { allow: [{ owner: "caller" }] }) }),
-      state("lost", { find: to("new") }),
+      state("lost", { find: to("new", { allow: [{ field: "openedBy" }, { field: "clerk" }] }) }),
       final("over"),
     ]),
   ],
@@ -91,6 +91,7 @@ describe("what a record would take in any state", () => {
     ]);
     expect(wake?.steps?.at(-1)).toEqual({ name: "after 48h", kind: "timer", to: "late" });
     expect(find).toMatchObject({ steps: null, branches: [{ states: ["lost"], targets: ["new"] }] });
+    expect(find?.branches[0]?.may).toBe("who opened it, the clerk");
   });
 
   it("says when a branch is taken, and when it says no", () => {

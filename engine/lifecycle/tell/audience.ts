@@ -92,14 +92,16 @@ export function audienceText(audiences: readonly Audience[]): string {
     if ("role" in audience) return `role ${audience.role}`;
     if ("user" in audience) return audience.user;
     if ("group" in audience) return `members of ${audience.group}`;
-    if ("field" in audience) return `the ${audience.field}`;
-    if ("manager" in audience) return `the manager of the ${audience.manager}`;
-    if ("owner" in audience) return `the owner of the ${audience.owner}`;
+    if ("field" in audience) return fieldText(audience.field);
+    if ("manager" in audience) return `the manager of ${fieldText(audience.manager)}`;
+    if ("owner" in audience) return `the owner of ${fieldText(audience.owner)}`;
     const { onCall, layer } = audience;
     return `who is on call for ${onCall}${layer === undefined ? "" : ` (${layer})`}`;
   });
   return words.length === 0 ? "nobody" : words.join(", ");
 }
+
+const fieldText = (name: string): string => (name === "openedBy" ? "who opened it" : `the ${name}`);
 
 const openedBy: Field = {
   name: "openedBy",
