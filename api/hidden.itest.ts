@@ -425,6 +425,8 @@ function valuesOf({ id, path }: Operation): { readonly [name: string]: string | 
     case "showRemediation":
       return [{ name: "restart-database" }];
     case "listTargets":
+    case "showTarget":
+    case "showRecording":
       // It tells of addresses and CIs alone.
       return [];
     case "showFunction":

@@ -23,7 +23,18 @@ import {
 } from "./definition-view.ts";
 import { completeDefinition, foreseeMoves, simulateDefinitions } from "./definition-draft.ts";
 import { listDeliveries, retryDeliveries, retryDelivery, showDelivery } from "./delivery.ts";
-import { discoverAddress, listCollectors, listSweeps, listTargets, retryTargets, runDiscovery } from "./discovery.ts";
+import {
+  discoverAddress,
+  forgetHostKey,
+  listCollectors,
+  listHostKeys,
+  listSweeps,
+  listTargets,
+  retryTargets,
+  runDiscovery,
+  showRecording,
+  showTarget,
+} from "./discovery.ts";
 import { listEffects, retryEffect, retryEffects } from "./effect.ts";
 import { sendEvents } from "./event.ts";
 import { listMail, retryMail, sendMail, showMail } from "./mail.ts";
@@ -162,8 +173,12 @@ export const operations = {
   discoverAddress,
   listSweeps,
   listTargets,
+  showTarget,
+  showRecording,
   retryTargets,
   listCollectors,
+  listHostKeys,
+  forgetHostKey,
   sendMail,
   listMail,
   showMail,

@@ -1,5 +1,5 @@
 /**
- * From what probes saw to what the CMDB is asked to take: one host an address, one application an open port, one
+ * From what a sweep saw to what the CMDB is asked to take: one host an address, one application an open port, one
  * certificate a fingerprint, with how they relate. Nothing is claimed that was not seen: an address without open port
  * or SNMP gives nothing.
  */
@@ -11,6 +11,7 @@ import type { discoveredAttributes } from "./attributes.ts";
 import { tlsProblems } from "./certificate.ts";
 import { type DiscoveredClass, discoveredClasses } from "./classes.ts";
 import { classifyPort, classifySnmp } from "./classify.ts";
+import type { TargetIdentity } from "../pattern/probe.ts";
 import { cleanText } from "./clean-text.ts";
 import type { CertificateObservation, Observation, PortObservation, SnmpSystem } from "./observation.ts";
 
@@ -22,18 +23,26 @@ export interface CandidateParams {
   readonly at: number;
   /** Instant text of milliseconds: the kernel formats no dates. */
   readonly formatInstant: (ms: number) => string;
+  /** By address: what it is known by, whoever logs in. */
+  readonly identities?: ReadonlyMap<string, TargetIdentity>;
+  /** By address: the host there that patterns have told, or that was identified before. */
+  readonly hosts?: ReadonlyMap<string, { readonly id: string; readonly name: string }>;
+  /** Addresses that patterns asked: what they say of a port counts more than what the port says. */
+  readonly explored?: ReadonlySet<string>;
 }
 
-/**
- * What was seen, as one payload of candidates; a certificate comes once, however many ports of however many hosts show
- * it.
- */
-export function candidatesOf(observations: readonly Observation[], params: CandidateParams): Candidate[] {
+/** The hosts at addresses where something answered, but for those that are known already. */
+export function hostCandidatesOf(observations: readonly Observation[], params: CandidateParams): Candidate[] {
+  return observations
+    .filter((observation) => isActive(observation) && params.hosts?.has(observation.address) !== true)
+    .map(({ address, snmp }) => hostOf(address, snmp, params));
+}
+
+/** What listens on the ports of known hosts; a certificate comes once, however many ports of however many show it. */
+export function portCandidatesOf(observations: readonly Observation[], params: CandidateParams): Candidate[] {
   const candidates: Candidate[] = [];
   const certificates = new Map<string, CertificateObservation>();
   for (const observation of observations) {
-    if (!isActive(observation)) continue;
-    candidates.push(hostOf(observation.address, observation.snmp, params));
     for (const port of observation.ports) {
       candidates.push(applicationOf(observation.address, port, params));
       const certificate = port.tls?.certificate ?? null;
@@ -51,30 +60,60 @@ export function isActive(observation: Observation): boolean {
 
 function hostOf(address: string, snmp: SnmpSystem | null, params: CandidateParams): Candidate {
   const kind = snmp === null ? ({ class: "host", vendor: null } as const) : classifySnmp(snmp);
-  return finish(address, kind.class, [], params, {
+  const candidate = finish(address, kind.class, [], params, {
     address,
     name: snmp?.name ?? null,
     os: snmp?.description ?? null,
+    ...besideOf(address, snmp, params),
+  });
+  // What the agent calls the system is less than what the system calls itself.
+  return params.explored?.has(address) === true ? { ...candidate, guessed: ["class", "os"] } : candidate;
+}
+
+/** What is known of a host beside what patterns tell. */
+function besideOf(
+  address: string,
+  snmp: SnmpSystem | null,
+  { identities }: Pick<CandidateParams, "identities">,
+): { readonly [attribute in "contact" | "location" | "vendor" | "sshHostKey" | "snmpEngineId"]: Json } {
+  const { sshHostKey = null, snmpEngineId = null } = identities?.get(address) ?? {};
+  return {
     contact: snmp?.contact ?? null,
     location: snmp?.location ?? null,
-    vendor: kind.vendor,
-  });
+    vendor: snmp === null ? null : classifySnmp(snmp).vendor,
+    sshHostKey,
+    snmpEngineId,
+  };
+}
+
+/** What a pattern tells, with the stamp, and of the host of `observation` with what else is known of it. */
+export function withSeen(candidate: Candidate, observation: Observation | null, params: CandidateParams): Candidate {
+  const ciClass = findClass(params.classes, candidate.class);
+  if (ciClass === undefined) return candidate;
+  const beside: JsonObject = observation === null ? {} : besideOf(observation.address, observation.snmp, params);
+  const told = Object.entries({ ...beside, ...params.stamp }).filter(
+    ([name, value]) => value !== null && attributeOf(ciClass, name) !== undefined,
+  );
+  return { ...candidate, attributes: { ...Object.fromEntries(told), ...candidate.attributes } };
 }
 
 function applicationOf(address: string, port: PortObservation, params: CandidateParams): Candidate {
   const { class: ciClass, ...told } = classifyPort(port);
   const certificate = port.tls?.certificate ?? null;
-  const relations: CandidateRelation[] = [{ name: "runsOn", to: { ref: address } }];
+  const host = params.hosts?.get(address);
+  const relations: CandidateRelation[] = host === undefined ? [] : [{ name: "runsOn", to: { id: host.id } }];
   if (certificate !== null) relations.push({ name: "usesCertificate", to: { ref: certificate.fingerprint } });
   // A server that is slow to answer, or hides what it is, says less than it did: that is no news of it.
   const guessed =
-    told.classifiedBy === "port"
+    params.explored?.has(address) === true
+      ? ["class", "name", "protocol", "product", "version", "classifiedBy"]
+      : told.classifiedBy === "port"
       ? ["class", "name", "protocol", "product", "classifiedBy"]
       : told.product === null
         ? ["name", "classifiedBy"]
         : [];
   const candidate = finish(`${address}:${port.port}`, ciClass, relations, params, {
-    name: `${told.product ?? told.protocol} ${address}:${port.port}`,
+    name: nameOf(`${address}:${port.port}`, told.product ?? told.protocol, port.port, params.explored?.has(address) ? host : undefined),
     port: port.port,
     address,
     ...told,
@@ -84,6 +123,11 @@ function applicationOf(address: string, port: PortObservation, params: Candidate
     tlsProblems: port.tls === null ? null : tlsProblems(port.tls, params.at),
   });
   return guessed.length === 0 ? candidate : { ...candidate, guessed };
+}
+
+/** By its host where that told its own name: addresses are used again. */
+function nameOf(place: string, what: string, port: number, host: { readonly name: string } | undefined): string {
+  return host === undefined || place.startsWith(`${host.name}:`) ? `${what} ${place}` : `${what}@${host.name}:${port}`;
 }
 
 function certificateOf(certificate: CertificateObservation, params: CandidateParams): Candidate {
