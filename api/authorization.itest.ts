@@ -71,6 +71,8 @@ const allowed: Record<string, string> = {
   listCiClasses: "*",
   showCi: "*",
   listDuplicates: "*",
+  listCiFiles: "*",
+  showCiFile: "configurationManager automation admin",
   reportCis: "configurationManager automation admin",
   relateCis: "configurationManager automation admin",
   unrelateCis: "configurationManager automation admin",

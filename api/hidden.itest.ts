@@ -384,6 +384,7 @@ function valuesOf({ id, path }: Operation): { readonly [name: string]: string | 
     case "downloadFile":
       return [{ id: "case-file" }];
     case "showCi":
+    case "listCiFiles":
     case "showPastCi":
     case "ciImpact":
       return [{ id: "fence1" }];
@@ -427,6 +428,7 @@ function valuesOf({ id, path }: Operation): { readonly [name: string]: string | 
     case "listTargets":
     case "showTarget":
     case "showRecording":
+    case "showCiFile":
       // It tells of addresses and CIs alone.
       return [];
     case "showFunction":

@@ -37,6 +37,8 @@ export const ways = {
   showCi: { method: "get", path: "/v1/cis/{id}" },
   listDuplicates: { method: "get", path: "/v1/ci-duplicates", next: "cursor" },
   ciImpact: { method: "get", path: "/v1/cis/{id}/impact" },
+  listCiFiles: { method: "get", path: "/v1/cis/{id}/files" },
+  showCiFile: { method: "get", path: "/v1/cis/{id}/file" },
   reportCis: { method: "put", path: "/v1/cis" },
   relateCis: { method: "put", path: "/v1/cis/{id}/relations/{name}/{other}" },
   unrelateCis: { method: "delete", path: "/v1/cis/{id}/relations/{name}/{other}" },

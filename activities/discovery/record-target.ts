@@ -120,7 +120,9 @@ function replyOf(
 function commandsBeside({ pattern, probe }: Extract<Ask, { readonly kind: "probe" }>, guide: Guide): readonly Probe[] {
   if (probe.kind !== "ssh" && probe.kind !== "read") return [];
   const steps = guide.patterns.find(({ name }) => name === pattern)?.steps ?? [];
-  return steps.flatMap((step): Probe[] => (step.probe.kind === "ssh" || step.probe.kind === "read" ? [step.probe] : []));
+  return steps.flatMap((step): Probe[] =>
+    step.probe.kind === "ssh" || step.probe.kind === "read" ? [step.probe] : [],
+  );
 }
 
 /** What was in the way, each once. */

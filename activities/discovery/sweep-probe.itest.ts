@@ -118,7 +118,10 @@ async function run(
     );
     // As it comes back through Temporal.
     const told = JSON.parse(JSON.stringify(seen)) as typeof seen;
-    await takeShard({ ...shard, stamp: discovery.stamp, lockout, seen: told }, { pool, now: () => clock, classes, relations: earlierRelations });
+    await takeShard(
+      { ...shard, stamp: discovery.stamp, lockout, seen: told },
+      { pool, now: () => clock, classes, relations: earlierRelations },
+    );
   }
   clock += 60_000;
   const ended = await endRun(pool, { id, phase, fault: null, at: clock, onMissing: discovery.onMissing });
@@ -436,9 +439,9 @@ describe("a sweep", () => {
       { ...told, targets: [target] },
       { ...told, logins: [login] },
     ])
-      await expect(takeShard({ ...shard, seen }, { pool, now: () => clock, classes, relations: earlierRelations })).rejects.toThrow(
-        'a collector tells of "10.0.0.1", which it was not asked for',
-      );
+      await expect(
+        takeShard({ ...shard, seen }, { pool, now: () => clock, classes, relations: earlierRelations }),
+      ).rejects.toThrow('a collector tells of "10.0.0.1", which it was not asked for');
     expect(await readAffinity(pool, ["10.0.0.1"])).toEqual([]);
   });
 

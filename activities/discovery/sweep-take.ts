@@ -17,6 +17,7 @@ import type { Guide } from "../../engine/pattern/guide.ts";
 import { readRecording } from "../../engine/pattern/recording.ts";
 import type { HostCi } from "../../engine/pattern/sighting.ts";
 import { readCis } from "../../store/cmdb/find.ts";
+import { noteFiles } from "../../store/cmdb/note-files.ts";
 import { supersede } from "../../store/cmdb/relate.ts";
 import type { UpsertOutcome } from "../../store/cmdb/outcome.ts";
 import { upsert } from "../../store/cmdb/upsert.ts";
@@ -26,7 +27,15 @@ import { isShardRecorded, recordShard, type Sighting, type TargetRow } from "../
 import type { ShardSeen, TakenShard } from "../../workflows/discovery/messages.ts";
 import { unpack } from "./packed.ts";
 import { maxGuideBytes } from "./sweep-probe.ts";
-import { beginPlays, endPlays, type Play, type PlayDeps, type RecordedTarget, unfinished } from "./take-recordings.ts";
+import {
+  beginPlays,
+  endPlays,
+  exploredPorts,
+  type Play,
+  type PlayDeps,
+  type RecordedTarget,
+  unfinished,
+} from "./take-recordings.ts";
 
 export interface TakeShardDeps {
   readonly pool: pg.Pool;
@@ -47,9 +56,8 @@ export async function takeShard(shard: TakenShard, { pool, now, classes, relatio
   for (const { address, key } of seen.hostKeys ?? []) await noteHostKey(pool, { address, key, at });
   const active = seen.targets.filter(({ observation }) => isActive(observation));
   const recorded = readRecordings(shard, active);
-  const explored = new Set(recorded.map(({ observation }) => observation.address));
   const identities = new Map(active.map(({ observation, identity = {} }) => [observation.address, identity]));
-  const params = { classes, stamp, at, formatInstant, explored, identities };
+  const params = { classes, stamp, at, formatInstant, identities };
   const deps = { ...params, pool, relations, guide: readGuide(shard) };
 
   const plays = await beginPlays(recorded, deps);
@@ -58,17 +66,23 @@ export async function takeShard(shard: TakenShard, { pool, now, classes, relatio
   );
   const observations = active.map(({ observation }) => observation);
   const hosts = await tell(observations, { pool, classes, at }, (some) =>
-    hostCandidatesOf(some, { ...params, hosts: known }),
+    hostCandidatesOf(some, { ...params, hosts: known, explored: exploredPorts(plays) }),
   );
   await addHosts(known, hosts, { pool, classes });
   await endPlays(plays, known, deps);
+  const explored = exploredPorts(plays);
   const ports = await tell(observations, { pool, classes, at }, (some) =>
-    portCandidatesOf(some, { ...params, hosts: known }),
+    portCandidatesOf(some, { ...params, hosts: known, explored }),
   );
   const secure = endpointsWithCertificate(observations, ports);
   if (secure.length > 0) await supersede(pool, { from: secure, type: "usesCertificate", source: "discovery", at });
   const again = await playAgain(unfinished(plays), known, { ...deps, at: at + 1 });
 
+  await noteFiles(
+    pool,
+    plays.flatMap(({ exploration }) => exploration?.files ?? []),
+    at,
+  );
   const final = plays.map((play) => again.get(play.target.observation.address) ?? play);
   const outcomes = [...plays.flatMap((play) => play.outcomes), ...hosts, ...ports];
   const ids = new Map([...idsOf(known), ...refsOf(ports)]);
@@ -133,7 +147,8 @@ async function tell(
   const outcomes: UpsertOutcome[] = [];
   for (let start = 0; start < observations.length; start += addressesPerUpsert) {
     const candidates = candidatesOf(observations.slice(start, start + addressesPerUpsert));
-    if (candidates.length > 0) outcomes.push(...(await upsert(params.pool, { ...params, candidates, source: "discovery" })));
+    if (candidates.length > 0)
+      outcomes.push(...(await upsert(params.pool, { ...params, candidates, source: "discovery" })));
   }
   return outcomes;
 }

@@ -7,7 +7,7 @@
  * X3. A question that the collector did not ask has no answer: the patterns are those that it had.
  */
 import type pg from "pg";
-import { type CandidateParams, withSeen } from "../../engine/discovery/candidates.ts";
+import { type CandidateParams, type ExploredPorts, withSeen } from "../../engine/discovery/candidates.ts";
 import type { Observation } from "../../engine/discovery/observation.ts";
 import type { CiClasses } from "../../engine/identity/identify.ts";
 import type { RelationTypes } from "../../engine/identity/relation.ts";
@@ -39,6 +39,8 @@ export interface ToldCi {
   readonly id: string;
   /** null = it has none. */
   readonly port: number | null;
+  /** What was told of it. */
+  readonly attributes: readonly string[];
 }
 
 /** One target under way. */
@@ -85,6 +87,20 @@ export async function endPlays(
     while (next.done !== true) next = play.talk.next(await reply(play, next.value, deps));
     play.exploration = next.value;
   });
+}
+
+/** What patterns told of the ports of each address. */
+export function exploredPorts(plays: readonly Play[]): ReadonlyMap<string, ExploredPorts> {
+  return new Map(
+    plays.map(({ target, cis, exploration }) => {
+      const told = new Map(
+        cis.flatMap(({ port, attributes }) => (port === null ? [] : [[port, new Set(attributes)] as const])),
+      );
+      // What every host lacks, such as a command that is not installed, is nothing that it once told.
+      const isWhole = exploration?.patterns.every(({ outcome }) => outcome !== "failed") === true;
+      return [target.observation.address, { told, isWhole }];
+    }),
+  );
 }
 
 /** Those to be played once more (X2): all, when a host was found at another address. */
@@ -140,7 +156,8 @@ async function takeReport(
     const { port } = attributes;
     // What was guessed was not seen there.
     if (id === undefined || isHost || guessed.includes("class")) return [];
-    return [{ id, port: typeof port === "number" && port >= 1 && port <= 65_535 ? port : null }];
+    const listens = typeof port === "number" && port >= 1 && port <= 65_535;
+    return [{ id, port: listens ? port : null, attributes: Object.keys(attributes) }];
   });
   play.cis = [...play.cis, ...found];
   return {

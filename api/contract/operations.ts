@@ -6,6 +6,7 @@ import { listAudit } from "./audit.ts";
 import { showCiHealth } from "./ci-health.ts";
 import { keepDuplicates, mergeCis } from "./ci-merging.ts";
 import { listPastCis, showPastCi } from "./past-ci.ts";
+import { listCiFiles, showCiFile } from "./ci-file.ts";
 import { relateCis, reportCis, setCiState, unrelateCis } from "./ci-writing.ts";
 import { listCis, listCiClasses, showCi, listDuplicates, ciImpact } from "./cmdb.ts";
 import { changeGroup, changePerson, importPeople, removeGroup, saveGroup, savePerson, showPerson } from "./company.ts";
@@ -140,6 +141,8 @@ export const operations = {
   showCi,
   listDuplicates,
   ciImpact,
+  listCiFiles,
+  showCiFile,
   reportCis,
   relateCis,
   unrelateCis,

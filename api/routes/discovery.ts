@@ -10,7 +10,13 @@ import { readCi } from "../../store/cmdb/find.ts";
 import { readLatestDefinition } from "../../store/definition/read.ts";
 import { readCollectors } from "../../store/discovery/collectors.ts";
 import { type DiscoveryRun, readRun, readRuns } from "../../store/discovery/read-runs.ts";
-import { countTargets, type ListedTarget, readRunErrors, readTarget, readTargets } from "../../store/discovery/read-targets.ts";
+import {
+  countTargets,
+  type ListedTarget,
+  readRunErrors,
+  readTarget,
+  readTargets,
+} from "../../store/discovery/read-targets.ts";
 import {
   discoverAddress,
   forgetHostKey,
@@ -26,7 +32,10 @@ import {
   type target,
 } from "../contract/discovery.ts";
 import type { TargetRow } from "../../store/discovery/record-shard.ts";
-import { forgetHostKey as forgetHostKeyOf, listHostKeys as readHostKeyPage } from "../../store/discovery/ssh-host-keys.ts";
+import {
+  forgetHostKey as forgetHostKeyOf,
+  listHostKeys as readHostKeyPage,
+} from "../../store/discovery/ssh-host-keys.ts";
 import { decodeCursor, encodeCursor } from "../cursor.ts";
 import type { ApiDeps } from "../deps.ts";
 import { invalidInput, notFound } from "../error.ts";

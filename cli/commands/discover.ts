@@ -25,7 +25,10 @@ export function discoverCommand(): Command {
     .argument("[name]", "name of a published discovery, or an IPv4 address")
     .option("--no-wait", "do not wait for its end")
     .option("--discovery <name>", "of an address: the discovery by which it is looked at; else the one that covers it")
-    .option("--explain", "say of each address how far it came and what was in the way; of one, which patterns asked it what")
+    .option(
+      "--explain",
+      "say of each address how far it came and what was in the way; of one, which patterns asked it what",
+    )
     .option("--record <file>", "of an address: write what it says to patterns, masked, as a fixture of scenarios")
     .action(async (name: string | undefined, options: DiscoverOptions) => {
       const api = await connect(options);
@@ -33,7 +36,9 @@ export function discoverCommand(): Command {
       const isAddress = /^\d{1,3}(\.\d{1,3}){3}$/.test(name);
       const { discovery, record } = options;
       if (record !== undefined && (!isAddress || !options.wait))
-        throw new UsageError("--record writes what one address says, when its sweep has ended: name an address, without --no-wait");
+        throw new UsageError(
+          "--record writes what one address says, when its sweep has ended: name an address, without --no-wait",
+        );
       const begin = async () =>
         isAddress
           ? api.call.discoverAddress({
@@ -45,7 +50,8 @@ export function discoverCommand(): Command {
             })
           : api.call.runDiscovery({ params: { name } });
       const ended = await follow(api, name, await begin(), options);
-      if (ended !== null && record !== undefined) await writeRecording(api, { run: ended, address: name, file: record });
+      if (ended !== null && record !== undefined)
+        await writeRecording(api, { run: ended, address: name, file: record });
     });
   addTargets(command);
   addRetry(command);
@@ -108,7 +114,8 @@ async function follow(
       print(
         options.output,
         ours,
-        () => `${name} ${ours.phase}: ${tell(ours)}${ours.absent.length > 0 ? `; gone: ${ours.absent.join(", ")}` : ""}`,
+        () =>
+          `${name} ${ours.phase}: ${tell(ours)}${ours.absent.length > 0 ? `; gone: ${ours.absent.join(", ")}` : ""}`,
       );
     return ours.id;
   }

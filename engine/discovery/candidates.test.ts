@@ -88,11 +88,29 @@ describe("candidatesOf", () => {
     const [host, ssh] = candidatesOf([observed("192.0.2.1")], {
       ...params,
       classes: { ...classes, host: ciClass("host", { attributes: { sshHostKey: attribute("sshHostKey") } }) },
-      explored: new Set(["192.0.2.1"]),
+      explored: new Map([["192.0.2.1", { told: new Map(), isWhole: false }]]),
       identities: new Map([["192.0.2.1", { sshHostKey: "SHA256:x", snmpEngineId: "80" }]]),
     });
     expect(host).toMatchObject({ attributes: { sshHostKey: "SHA256:x" }, guessed: ["class", "os"] });
-    expect(ssh?.guessed).toEqual(["class", "name", "protocol", "product", "version", "classifiedBy"]);
+    expect(ssh?.guessed).toEqual(["class", "name", "protocol", "product", "version"]);
+  });
+
+  it("says nothing of an application that a pattern has told of it", () => {
+    const explored = new Map([
+      ["192.0.2.1", { told: new Map([[22, new Set(["name", "product", "port"])]]), isWhole: true }],
+    ]);
+    const [, ssh, web] = candidatesOf([observed("192.0.2.1")], { ...params, explored });
+    expect(ssh).toMatchObject({ attributes: { version: "9.2p1" }, guessed: ["class"] });
+    expect(ssh?.attributes).not.toHaveProperty("name");
+    expect(web?.guessed).toEqual(["name", "classifiedBy"]);
+  });
+
+  it("does not let a server that is slow once take away what patterns may have told of it before", () => {
+    const explored = new Map([["192.0.2.1", { told: new Map(), isWhole: false }]]);
+    const silent = { address: "192.0.2.1", snmp: null, ports: [{ port: 80, greeting: null, http: null, tls: null }] };
+    const [, web] = candidatesOf([silent], { ...params, explored });
+    expect(Object.keys(web?.attributes ?? {})).toEqual(["port"]);
+    expect(web?.guessed).toContain("class");
   });
 
   it("claims nothing of an address that did not answer", () => {

@@ -27,8 +27,16 @@ export interface CandidateParams {
   readonly identities?: ReadonlyMap<string, TargetIdentity>;
   /** By address: the host there that patterns have told, or that was identified before. */
   readonly hosts?: ReadonlyMap<string, { readonly id: string; readonly name: string }>;
-  /** Addresses that patterns asked: what they say of a port counts more than what the port says. */
-  readonly explored?: ReadonlySet<string>;
+  /** By address: what patterns told of its ports, where they asked. */
+  readonly explored?: ReadonlyMap<string, ExploredPorts>;
+}
+
+/** What patterns told of what listens at an address. */
+export interface ExploredPorts {
+  /** By port: the attributes that they told of its application. */
+  readonly told: ReadonlyMap<number, ReadonlySet<string>>;
+  /** Nothing kept them from telling all. */
+  readonly isWhole: boolean;
 }
 
 /** The hosts at addresses where something answered, but for those that are known already. */
@@ -98,32 +106,52 @@ export function withSeen(candidate: Candidate, observation: Observation | null, 
 }
 
 function applicationOf(address: string, port: PortObservation, params: CandidateParams): Candidate {
-  const { class: ciClass, ...told } = classifyPort(port);
+  const { class: ciClass, ...seen } = classifyPort(port);
   const certificate = port.tls?.certificate ?? null;
   const host = params.hosts?.get(address);
+  const explored = params.explored?.get(address);
   const relations: CandidateRelation[] = host === undefined ? [] : [{ name: "runsOn", to: { id: host.id } }];
   if (certificate !== null) relations.push({ name: "usesCertificate", to: { ref: certificate.fingerprint } });
-  // A server that is slow to answer, or hides what it is, says less than it did: that is no news of it.
-  const guessed =
-    params.explored?.has(address) === true
-      ? ["class", "name", "protocol", "product", "version", "classifiedBy"]
-      : told.classifiedBy === "port"
-      ? ["class", "name", "protocol", "product", "classifiedBy"]
-      : told.product === null
-        ? ["name", "classifiedBy"]
-        : [];
-  const candidate = finish(`${address}:${port.port}`, ciClass, relations, params, {
-    name: nameOf(`${address}:${port.port}`, told.product ?? told.protocol, port.port, params.explored?.has(address) ? host : undefined),
+  const place = `${address}:${port.port}`;
+  const candidate = finish(place, ciClass, relations, params, {
+    name: nameOf(place, seen.product ?? seen.protocol, port.port, explored === undefined ? undefined : host),
     port: port.port,
     address,
-    ...told,
+    ...seen,
     banner: port.greeting ?? port.http?.server ?? null,
     pageTitle: port.http?.title ?? null,
     tlsVersion: port.tls?.version ?? null,
     tlsProblems: port.tls === null ? null : tlsProblems(port.tls, params.at),
   });
-  return guessed.length === 0 ? candidate : { ...candidate, guessed };
+  // A server that is slow to answer, or hides what it is, says less than it did: that is no news of it.
+  const unclear =
+    seen.classifiedBy === "port"
+      ? ["class", "name", "protocol", "product", "classifiedBy"]
+      : seen.product === null
+        ? ["name", "classifiedBy"]
+        : [];
+  return besideTold(candidate, unclear, { explored, port: port.port });
 }
+
+/**
+ * What a port says beside what patterns tell: of a CI that one has told nothing that it told, and where patterns could
+ * not tell all, what they may have told before stands.
+ */
+function besideTold(
+  candidate: Candidate,
+  unclear: readonly string[],
+  { explored, port }: { readonly explored: ExploredPorts | undefined; readonly port: number },
+): Candidate {
+  const told = explored?.told.get(port);
+  const isUnsure = explored !== undefined && !explored.isWhole && told === undefined;
+  const left = told ?? (isUnsure ? new Set(unclear) : new Set<string>());
+  const guessed = [...new Set([...unclear, ...(isUnsure ? tellable : []), ...(told === undefined ? [] : ["class"])])];
+  const attributes = Object.fromEntries(Object.entries(candidate.attributes).filter(([name]) => !left.has(name)));
+  return guessed.length === 0 ? { ...candidate, attributes } : { ...candidate, attributes, guessed };
+}
+
+/** What ports and patterns both say of an application. */
+const tellable = ["class", "name", "protocol", "product", "version"];
 
 /** By its host where that told its own name: addresses are used again. */
 function nameOf(place: string, what: string, port: number, host: { readonly name: string } | undefined): string {

@@ -46,8 +46,13 @@ export interface Exploration {
   readonly probes: readonly Asked[];
   readonly unresolved: readonly { readonly pattern: string; readonly ref: string; readonly because: string }[];
   readonly evidence: readonly (Projected["evidence"][number] & { readonly pattern: string })[];
-  /** Files to keep by content, masked. */
-  readonly files: readonly { readonly pattern: string; readonly path: string; readonly text: string }[];
+  /** Files to keep by content, masked, each of the CI that the pattern is about: `self`, else what it was found on. */
+  readonly files: readonly {
+    readonly pattern: string;
+    readonly ci: string;
+    readonly path: string;
+    readonly text: string;
+  }[];
 }
 
 export interface ExploreParams {
@@ -151,7 +156,7 @@ function* tell(chosen: Chosen, { host, params, notes }: Around): Talk<Told | nul
   for (const one of evidence) notes.evidence.push({ pattern: pattern.name, ...one });
   if (failures.length === 0) yield* endRelations(pattern, projected, ids, params.relations);
   for (const file of filesOf(pattern.files === null ? [] : evaluate(pattern.files)))
-    notes.files.push({ pattern: pattern.name, ...file });
+    notes.files.push({ pattern: pattern.name, ci: ids.get("self") ?? host.id, ...file });
   end("told", failures.length === 0 ? null : failures.join("; "));
   const self = candidates.find(({ ref }) => ref === "self");
   const id = ids.get("self");

@@ -3,7 +3,7 @@ import { canonicalJson } from "../base/canonical.ts";
 import type { JsonObject } from "../base/json.ts";
 import type { CiClasses } from "../identity/identify.ts";
 import { type AllowList, allowListOf } from "./argv.ts";
-import type { CredentialType, Pattern, StepProbe } from "./ir.ts";
+import type { Pattern, StepProbe } from "./ir.ts";
 import type { Probe, ReadProbe, SshProbe } from "./probe.ts";
 
 export interface Guide {
@@ -51,10 +51,4 @@ export function maskedBy({ patterns }: Guide): (probe: Probe) => readonly string
 /** The question of a probe, at whatever port. */
 function questionOf(probe: Probe | StepProbe): string {
   return canonicalJson({ ...(probe as unknown as JsonObject), port: null });
-}
-
-/** The types of credentials by which a pattern may log in. */
-export function credentialTypesOf({ needs, steps }: Pattern): readonly CredentialType[] {
-  const optional = steps.flatMap(({ probe: { kind } }) => (kind === "redis" || kind === "http" ? [kind] : []));
-  return [...new Set([...needs, ...optional])];
 }

@@ -355,7 +355,9 @@ describe("a CI that was seen", () => {
     const given = { classes, stamp: {}, at, formatInstant };
     const hosts = hostCandidatesOf([web(server)], given);
     const outcomes = await upsert(pool, { classes, candidates: hosts, source: "discovery", at });
-    const ids = new Map(outcomes.flatMap((one) => (one.kind === "refused" ? [] : [[one.ref, { id: one.id, name: one.ref }] as const])));
+    const ids = new Map(
+      outcomes.flatMap((one) => (one.kind === "refused" ? [] : [[one.ref, { id: one.id, name: one.ref }] as const])),
+    );
     const candidates = portCandidatesOf([web(server)], { ...given, hosts: ids });
     await upsert(pool, { classes, candidates, source: "discovery", at });
   };

@@ -48,7 +48,12 @@ export async function forgetHostKey(pool: pg.Pool, address: string, by: string):
     ]);
     const [gone] = rows;
     if (gone !== undefined)
-      await appendAudit(client, { person: by, action: "hostKey.forgotten", subject: address, details: { key: gone.key } });
+      await appendAudit(client, {
+        person: by,
+        action: "hostKey.forgotten",
+        subject: address,
+        details: { key: gone.key },
+      });
     return gone !== undefined;
   });
 }

@@ -24,6 +24,7 @@ import { readClasses } from "../../store/cmdb/classes.ts";
 import { upsert } from "../../store/cmdb/upsert.ts";
 import { type DiscoveryRun, readRuns } from "../../store/discovery/read-runs.ts";
 import type { ApiClient } from "../support/api-client.ts";
+import { opsloom } from "../support/command-line.ts";
 import { type LabDoor, openDoor } from "../support/lab-door.ts";
 import { startLab, type TestLab, whyNoLab } from "../support/lab.ts";
 import { eventually, startProduct, type TestProduct } from "../support/product.ts";
@@ -109,7 +110,7 @@ describe.skipIf(whyNoLab() !== null)("the lab, discovered", () => {
     const [program = "", ...args] = lab.lineOf("mid", [...begin, "env", ...given, process.execPath, ...up]);
     return spawn(program, args, { stdio: ["ignore", "ignore", "inherit"] });
   }
-  const killCollector = (): Promise<string> => lab.run("mid", ["sh", "-c", `kill -9 -- -$(cat ${group})`]);
+  const killCollector = (): Promise<string> => lab.run("mid", ["bash", "-c", `kill -KILL -- -$(cat ${group})`]);
 
   async function begin(): Promise<string> {
     return eventually("the collector is at work", async () => {
@@ -220,6 +221,47 @@ describe.skipIf(whyNoLab() !== null)("the lab, discovered", () => {
     expect(asked("lb1")).toEqual(linesOf("linux-host", "haproxy"));
     expect(asked("app2")).toEqual(linesOf("linux-host", "node"));
     expect(asked("db1")).toEqual(linesOf("linux-host"));
+  });
+
+  it("explains what was asked of one address, and records it as a fixture that scenarios play", async () => {
+    const folder = join(product.folder, "recorded");
+    mkdirSync(join(folder, "fixtures"), { recursive: true });
+    const file = join(folder, "fixtures", "web1.json");
+    const told = await product.opsloom("admin", "discover", "192.0.2.11", "--explain", "--record", file);
+    expect(told.code, told.err).toBe(0);
+    expect(told.out).toMatch(/linux-host +port 22 +told/u);
+    expect(told.out).toMatch(/nginx +conf +sudo nginx -T/u);
+    const recording = readFileSync(file, "utf8");
+    expect(recording).not.toMatch(/lab-reader|lab-shop|PRIVATE KEY-----[^*]/u);
+    writeFileSync(
+      join(folder, "scenario.yaml"),
+      `apiVersion: opsloom/v1
+kind: Scenario
+metadata: { name: web1-is-told-again }
+spec:
+  at: 2026-03-02T09:00:00Z
+  given: { fixtures: [web1] }
+  steps:
+    - discover: { target: web1 }
+    - expect:
+        cis: [{ class: web-server, name: "nginx@web1:443" }]
+        relations: [{ from: nginx@web1, type: runsOn, to: web1 }]
+`,
+    );
+    const played = await opsloom("test", folder, "--with", "definitions");
+    expect(played.out, played.err).toMatch(/\n1 passed, 0 failed\s*$/u);
+  });
+
+  it("keeps the files of its servers, and forgets a host key when it is told to", async () => {
+    const files = await product.opsloom("admin", "cmdb", "files", "nginx@web1");
+    expect(files.out).toMatch(/\/etc\/nginx\/conf\.d\/shop\.conf +nginx /u);
+    const text = await product.opsloom("admin", "cmdb", "files", "nginx@web1", "/etc/nginx/conf.d/shop.conf");
+    expect(text.out).toContain("least_conn");
+    expect((await product.opsloom("admin", "discover", "host-keys")).out).toContain("192.0.2.11");
+    expect((await product.opsloom("admin", "discover", "forget", "192.0.2.11")).code).toBe(0);
+    expect((await product.opsloom("admin", "discover", "host-keys")).out).not.toContain("192.0.2.11 ");
+    const again = await product.opsloom("admin", "discover", "forget", "192.0.2.11");
+    expect(again.err).toContain("no host key of 192.0.2.11 is remembered");
   });
 
   it("changes in nothing but its addresses when two hosts exchange theirs", { timeout: 240_000 }, async () => {
