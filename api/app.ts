@@ -15,6 +15,7 @@ import { alertRoutes } from "./routes/alerts.ts";
 import { approvalRoutes } from "./routes/approvals.ts";
 import { auditRoutes } from "./routes/audit.ts";
 import { ciHealthRoutes } from "./routes/ci-health.ts";
+import { ciFileRoutes } from "./routes/ci-files.ts";
 import { ciMergingRoutes } from "./routes/ci-merging.ts";
 import { pastCiRoutes } from "./routes/past-cis.ts";
 import { ciWritingRoutes } from "./routes/ci-writing.ts";
@@ -110,6 +111,7 @@ export function apiRoutes(deps: ApiDeps): readonly Route[] {
     ...mailRoutes(deps),
     ...cmdbRoutes(deps),
     ...ciWritingRoutes(deps),
+    ...ciFileRoutes(deps),
     ...ciMergingRoutes(deps),
     ...pastCiRoutes(deps),
     ...ciHealthRoutes(deps),

@@ -385,6 +385,7 @@ function valuesOf({ id, path }: Operation): { readonly [name: string]: string | 
     case "downloadFile":
       return [{ id: "case-file" }];
     case "showCi":
+    case "listCiFiles":
     case "showPastCi":
     case "ciImpact":
       return [{ id: "fence1" }];
@@ -426,6 +427,9 @@ function valuesOf({ id, path }: Operation): { readonly [name: string]: string | 
     case "showRemediation":
       return [{ name: "restart-database" }];
     case "listTargets":
+    case "showTarget":
+    case "showRecording":
+    case "showCiFile":
       // It tells of addresses and CIs alone.
       return [];
     case "showFunction":

@@ -32,6 +32,8 @@ export interface SweepOptions {
   readonly collectors?: readonly Collector[];
   /** Of its addresses only these; `as` tells the run from others of the discovery. */
   readonly part?: { readonly only: readonly Interval[]; readonly as: string };
+  /** What its targets say to patterns is kept, for a fixture. */
+  readonly record?: true;
   /** The run that it follows, which starts it once. */
   readonly after?: string;
 }
@@ -43,7 +45,7 @@ export interface SweepOptions {
 export async function startSweep(
   client: Client,
   discovery: Discovery,
-  { collectors = [], part, after }: SweepOptions = {},
+  { collectors = [], part, record, after }: SweepOptions = {},
 ): Promise<string> {
   const plan = planSweep(discovery, { collectors, ...(part === undefined ? {} : { only: part.only }) });
   for (const { collector } of plan.ok ? (plan.value.parts ?? []) : [])
@@ -56,7 +58,13 @@ export async function startSweep(
   const started = client.workflow.start<Workflow>(discoverySweepWorkflow, {
     workflowId,
     taskQueue: workflowTaskQueue,
-    args: [{ discovery, ...(part === undefined ? {} : { only: part.only }) } satisfies SweepInput],
+    args: [
+      {
+        discovery,
+        ...(part === undefined ? {} : { only: part.only }),
+        ...(record === undefined ? {} : { record }),
+      } satisfies SweepInput,
+    ],
     workflowIdConflictPolicy: "USE_EXISTING",
     ...(after === undefined ? {} : { workflowIdReusePolicy: "REJECT_DUPLICATE" }),
     staticSummary: `Discovery ${discovery.name}, ${how === "by-hand" ? "by hand" : how}`,

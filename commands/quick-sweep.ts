@@ -13,12 +13,14 @@ export interface QuickParams {
   readonly discovery?: string;
   /** Tells this sweep from others of the address; left out: a sweep of it that runs is joined. */
   readonly key?: string;
+  /** What it says to patterns is kept, for a fixture. */
+  readonly record?: true;
 }
 
 /** Sweeps one address as the discovery does that covers it; joins such a sweep that runs. Nothing is inferred from it. */
 export async function startQuickSweep(
   { client, pool }: { readonly client: Client; readonly pool: Pool },
-  { address, discovery: name, key }: QuickParams,
+  { address, discovery: name, key, record }: QuickParams,
 ): Promise<{ readonly workflow: string; readonly discovery: string }> {
   const place = parseAddress(address);
   if (place === null) throw new RequestRefusedError(`"${address.slice(0, 60)}" is no IPv4 address: write 192.0.2.1`);
@@ -32,7 +34,8 @@ export async function startQuickSweep(
     );
   const workflow = await startSweep(client, discovery, {
     collectors: (await readCollectors(pool)).map(({ collector }) => collector),
-    part: { only: [{ first: place, last: place }], as: `quick/${address}${key === undefined ? "" : `/${key}`}` },
+    part: { only: [{ first: place, last: place }], as: `quick/${address}${record === true ? "/record" : ""}${key === undefined ? "" : `/${key}`}` },
+    ...(record === true ? { record } : {}),
   });
   return { workflow, discovery: discovery.name };
 }

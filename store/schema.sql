@@ -375,6 +375,20 @@ ALTER TABLE public.ci_changes ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     CACHE 1
 );
 
+CREATE TABLE public.ci_file_contents (
+    digest text NOT NULL,
+    text text NOT NULL
+);
+
+CREATE TABLE public.ci_files (
+    ci_id text NOT NULL,
+    path text NOT NULL,
+    since timestamp with time zone NOT NULL,
+    digest text NOT NULL,
+    pattern text NOT NULL,
+    seen_at timestamp with time zone NOT NULL
+);
+
 CREATE TABLE public.ci_identifiers (
     family text NOT NULL,
     rule text NOT NULL,
@@ -706,6 +720,8 @@ CREATE TABLE public.discovery_targets (
     ci_id text,
     credentials text[] NOT NULL,
     took_ms integer NOT NULL,
+    explored jsonb,
+    recording jsonb,
     CONSTRAINT discovery_targets_phase_check CHECK ((phase = ANY (ARRAY['alive'::text, 'scan'::text, 'classify'::text, 'identify'::text, 'explore'::text])))
 );
 
@@ -1440,6 +1456,12 @@ ALTER TABLE ONLY public.bundles
 ALTER TABLE ONLY public.ci_changes
     ADD CONSTRAINT ci_changes_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.ci_file_contents
+    ADD CONSTRAINT ci_file_contents_pkey PRIMARY KEY (digest);
+
+ALTER TABLE ONLY public.ci_files
+    ADD CONSTRAINT ci_files_pkey PRIMARY KEY (ci_id, path, since);
+
 ALTER TABLE ONLY public.ci_identifiers
     ADD CONSTRAINT ci_identifiers_pkey PRIMARY KEY (family, rule, key);
 
@@ -1744,6 +1766,8 @@ CREATE INDEX audit_events_of_definitions ON public.audit_events USING btree (sub
 CREATE INDEX ci_changes_by_ci ON public.ci_changes USING btree (ci_id, id);
 
 CREATE INDEX ci_changes_of_addresses ON public.ci_changes USING gin (changes jsonb_path_ops) WHERE (changes @? '$[*]?((@."attribute" == "address" || @."attribute" == "fqdn") || @."attribute" == "name")'::jsonpath);
+
+CREATE INDEX ci_files_by_content ON public.ci_files USING btree (digest);
 
 CREATE INDEX ci_identifiers_by_ci ON public.ci_identifiers USING btree (ci_id);
 
@@ -2057,6 +2081,12 @@ ALTER TABLE ONLY public.approval_requests
 
 ALTER TABLE ONLY public.ci_changes
     ADD CONSTRAINT ci_changes_ci_id_fkey FOREIGN KEY (ci_id) REFERENCES public.cis(id);
+
+ALTER TABLE ONLY public.ci_files
+    ADD CONSTRAINT ci_files_ci_id_fkey FOREIGN KEY (ci_id) REFERENCES public.cis(id);
+
+ALTER TABLE ONLY public.ci_files
+    ADD CONSTRAINT ci_files_digest_fkey FOREIGN KEY (digest) REFERENCES public.ci_file_contents(digest);
 
 ALTER TABLE ONLY public.ci_identifiers
     ADD CONSTRAINT ci_identifiers_ci_id_fkey FOREIGN KEY (ci_id) REFERENCES public.cis(id);

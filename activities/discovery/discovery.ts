@@ -3,8 +3,12 @@ import { Context } from "@temporalio/activity";
 import type pg from "pg";
 import { defaultLockout } from "../../engine/discovery/credential.ts";
 import { planSweep } from "../../engine/discovery/plan.ts";
+import type { Json } from "../../engine/base/json.ts";
+import type { Discovery } from "../../engine/discovery/ir.ts";
+import { guideOf } from "../../engine/pattern/guide.ts";
 import { slice } from "../../engine/discovery/range.ts";
 import { readClasses } from "../../store/cmdb/classes.ts";
+import { readRelationTypes } from "../../store/cmdb/relation-types.ts";
 import { readDefinitionsOfKind } from "../../store/definition/read.ts";
 import { endRun } from "../../store/discovery/end-run.ts";
 import { startRun } from "../../store/discovery/start-run.ts";
@@ -16,10 +20,12 @@ import type {
   SweepStoreActivities,
 } from "../../workflows/discovery/messages.ts";
 import type { SecretStore } from "../function/secret.ts";
+import type { ProbeLimits } from "../probe/limits.ts";
 import { defaultTimes, type ProbeTimes } from "./inspect-port.ts";
+import { pack } from "./packed.ts";
 import { recallLogins } from "./recall-logins.ts";
 import { socketsAtOnce } from "./sockets.ts";
-import { probeShard } from "./sweep-probe.ts";
+import { type ProbeProgress, probeShard } from "./sweep-probe.ts";
 import { takeShard } from "./sweep-take.ts";
 
 export interface DiscoveryStoreDeps {
@@ -38,17 +44,35 @@ export function createSweepStoreActivities({ pool, now, exclude }: DiscoveryStor
       if (!plan.ok)
         throw ApplicationFailure.create({ type: "DiscoveryRefused", message: plan.error, nonRetryable: true });
       const run = { id: runId, discovery: discovery.name, plan: plan.value, whole: only === undefined, at: now() };
-      return { runId, ...(await startRun(pool, run)) };
+      return { runId, ...(await startRun(pool, run)), ...(await readGuide(pool, discovery)) };
     },
     recallLogins: (params) => recallLogins(pool, params),
     async takeShard(shard) {
-      await takeShard(shard, { pool, now, classes: await readClasses(pool) });
+      const [classes, relations] = [await readClasses(pool), await readRelationTypes(pool)];
+      await takeShard(shard, { pool, now, classes, relations });
     },
     async endSweep({ runId, discovery, phase, fault }) {
       const ended = await endRun(pool, { id: runId, phase, fault, at: now(), onMissing: discovery.onMissing });
       return { runId, ...ended };
     },
   };
+}
+
+/** Most units of packed patterns: they travel with every shard. */
+const maxGuide = 500_000;
+
+async function readGuide(pool: pg.Pool, discovery: Discovery): Promise<{ readonly guide?: string }> {
+  const published = [...(await readDefinitionsOfKind(pool, "Pattern")).values()];
+  const guide = guideOf(discovery, published, await readClasses(pool));
+  if (guide.patterns.length === 0) return {};
+  const packed = pack(guide as unknown as Json);
+  if (packed.length > maxGuide)
+    throw ApplicationFailure.create({
+      type: "DiscoveryRefused",
+      message: `the ${guide.patterns.length} patterns of discovery "${discovery.name}" fill ${packed.length} bytes, at most ${maxGuide} travel with a sweep: name those that it needs in \`patterns\``,
+      nonRetryable: true,
+    });
+  return { guide: packed };
 }
 
 export interface CollectorDeps {
@@ -60,6 +84,8 @@ export interface CollectorDeps {
   readonly times?: Partial<ProbeTimes>;
   /** @default 161 */
   readonly snmpPort?: number;
+  /** What one probe may cost. @default defaultLimits */
+  readonly limits?: Partial<ProbeLimits>;
   /** Bytes of a result. @default maxShardBytes */
   readonly maxBytes?: number;
 }
@@ -86,7 +112,8 @@ export function createSweepProbeActivities(deps: CollectorDeps & DiscoveryStoreD
 
 async function probe(params: ShardRequest, deps: CollectorDeps): Promise<ShardSeen> {
   const context = Context.current();
-  const beat = setInterval(() => context.heartbeat(params.first), 1_000);
+  let progress = (): ProbeProgress => ({ logins: [], hostKeys: [] });
+  const beat = setInterval(() => context.heartbeat(told(progress())), 1_000);
   try {
     return await probeShard(params, {
       exclude: deps.exclude,
@@ -95,7 +122,10 @@ async function probe(params: ShardRequest, deps: CollectorDeps): Promise<ShardSe
       concurrency: deps.concurrency ?? socketsAtOnce(),
       times: { ...defaultTimes, ...deps.times },
       signal: context.cancellationSignal,
+      before: progressOf(context.info.heartbeatDetails),
+      watch: (view) => void (progress = view),
       ...(deps.snmpPort === undefined ? {} : { snmpPort: deps.snmpPort }),
+      ...(deps.limits === undefined ? {} : { limits: deps.limits }),
       ...(deps.maxBytes === undefined ? {} : { maxBytes: deps.maxBytes }),
     });
   } catch (error) {
@@ -104,4 +134,17 @@ async function probe(params: ShardRequest, deps: CollectorDeps): Promise<ShardSe
   } finally {
     clearInterval(beat);
   }
+}
+
+/** Logins that a heartbeat tells of at most, the latest: some 150 KB. */
+const mostTold = 1_000;
+
+function told({ logins, hostKeys }: ProbeProgress): ProbeProgress {
+  return { logins: logins.slice(-mostTold), hostKeys: hostKeys.slice(-mostTold) };
+}
+
+/** What the last heartbeat of the try before told; a collector of an earlier version told a number. */
+function progressOf(details: unknown): ProbeProgress {
+  const told = typeof details === "object" && details !== null ? (details as Partial<ProbeProgress>) : {};
+  return { logins: told.logins ?? [], hostKeys: told.hostKeys ?? [] };
 }

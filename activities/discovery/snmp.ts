@@ -6,7 +6,7 @@ import { octetsToText } from "../probe/octets.ts";
 import { isAbsent } from "../probe/snmp-get.ts";
 import { openSnmp, type OpenedSnmp } from "../probe/snmp-open.ts";
 
-/** sysDescr, sysObjectID, sysUpTime, sysContact, sysName, sysLocation of RFC 3418. */
+/** sysDescr, sysObjectID, sysUpTime, sysContact, sysName, sysLocation, sysServices of RFC 3418. */
 const systemGroup = [
   "1.3.6.1.2.1.1.1.0",
   "1.3.6.1.2.1.1.2.0",
@@ -14,6 +14,7 @@ const systemGroup = [
   "1.3.6.1.2.1.1.4.0",
   "1.3.6.1.2.1.1.5.0",
   "1.3.6.1.2.1.1.6.0",
+  "1.3.6.1.2.1.1.7.0",
 ] as const;
 
 export interface SnmpParams {
@@ -50,9 +51,10 @@ function describe(varbinds: readonly Varbind[]): Omit<SnmpSystem, "credential"> 
     if (Buffer.isBuffer(value)) return cleanText(octetsToText(value, oid), limit);
     return typeof value === "string" ? cleanText(value, limit) : null;
   };
-  const [description, objectId, uptime, contact, name, location] = systemGroup;
+  const [description, objectId, uptime, contact, name, location, layers] = systemGroup;
   const id = read(objectId);
   const ticks = read(uptime);
+  const services = read(layers);
   if (text(description, 500) === null && typeof id !== "string") return null;
   return {
     description: text(description, 500) ?? "",
@@ -61,5 +63,6 @@ function describe(varbinds: readonly Varbind[]): Omit<SnmpSystem, "credential"> 
     contact: text(contact, 200),
     name: text(name, 200),
     location: text(location, 200),
+    services: typeof services === "number" && services >= 0 && services <= 127 ? services : null,
   };
 }

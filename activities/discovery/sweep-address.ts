@@ -47,6 +47,8 @@ export async function sweepAddress(address: string, params: SweepAddressParams):
     observation: { address, ports: explored.ports, snmp: explored.snmp },
     credentials: explored.credentials,
     errors: explored.errors,
+    ...(explored.identity === undefined ? {} : { identity: explored.identity }),
+    ...(explored.recording === undefined ? {} : { recording: explored.recording }),
     tookMs: Math.round(performance.now() - began),
   });
 }

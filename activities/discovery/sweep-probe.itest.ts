@@ -13,6 +13,7 @@ import { defaultLockout } from "../../engine/discovery/credential.ts";
 import type { Discovery } from "../../engine/discovery/ir.ts";
 import { planSweep, type SweepPlan } from "../../engine/discovery/plan.ts";
 import { loadDefinitions } from "../../engine/definition/load.ts";
+import { earlierRelations } from "../../engine/identity/earlier-relations.ts";
 import type { CiClass } from "../../engine/identity/ir.ts";
 import { readCi } from "../../store/cmdb/find.ts";
 import { readRelations } from "../../store/cmdb/relations.ts";
@@ -117,7 +118,10 @@ async function run(
     );
     // As it comes back through Temporal.
     const told = JSON.parse(JSON.stringify(seen)) as typeof seen;
-    await takeShard({ ...shard, stamp: discovery.stamp, lockout, seen: told }, { pool, now: () => clock, classes });
+    await takeShard(
+      { ...shard, stamp: discovery.stamp, lockout, seen: told },
+      { pool, now: () => clock, classes, relations: earlierRelations },
+    );
   }
   clock += 60_000;
   const ended = await endRun(pool, { id, phase, fault: null, at: clock, onMissing: discovery.onMissing });
@@ -435,9 +439,9 @@ describe("a sweep", () => {
       { ...told, targets: [target] },
       { ...told, logins: [login] },
     ])
-      await expect(takeShard({ ...shard, seen }, { pool, now: () => clock, classes })).rejects.toThrow(
-        'a collector tells of "10.0.0.1", which it was not asked for',
-      );
+      await expect(
+        takeShard({ ...shard, seen }, { pool, now: () => clock, classes, relations: earlierRelations }),
+      ).rejects.toThrow('a collector tells of "10.0.0.1", which it was not asked for');
     expect(await readAffinity(pool, ["10.0.0.1"])).toEqual([]);
   });
 

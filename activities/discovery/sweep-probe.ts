@@ -10,15 +10,21 @@
  */
 import { setMaxListeners } from "node:events";
 import { ApplicationFailure } from "@temporalio/common";
+import type { ShownKey } from "../../engine/discovery/host-key.ts";
 import { addressesOf, formatAddress, rangesOf, sizeOf, subtract } from "../../engine/discovery/range.ts";
+import type { LoginEnd } from "../../engine/discovery/credential.ts";
 import { fitting, maxShardBytes, type SweptTarget } from "../../engine/discovery/target.ts";
+import { allowedBy, type Guide } from "../../engine/pattern/guide.ts";
 import type { ShardRequest, ShardSeen } from "../../workflows/discovery/messages.ts";
 import type { SecretStore } from "../function/secret.ts";
 import { createCredentialMemory } from "../probe/credential-memory.ts";
+import { createHostKeys } from "../probe/host-keys.ts";
+import { defaultLimits, type ProbeLimits } from "../probe/limits.ts";
 import { createLogins } from "../probe/logins.ts";
-import { createExplore } from "./explore.ts";
+import { createExplore, type ExploreParams } from "./explore.ts";
 import type { ProbeTimes } from "./inspect-port.ts";
 import { createPace } from "./pace.ts";
+import { unpack } from "./packed.ts";
 import { sweepAddress } from "./sweep-address.ts";
 import { readCredentials } from "./sweep-credentials.ts";
 
@@ -32,12 +38,26 @@ export interface ProbeShardDeps {
   readonly times: ProbeTimes;
   readonly signal: AbortSignal;
   readonly snmpPort?: number;
+  readonly limits?: Partial<ProbeLimits>;
   /** Bytes of a result. @default maxShardBytes */
   readonly maxBytes?: number;
+  /** What a try of this shard knew that was cut off. */
+  readonly before?: ProbeProgress;
+  /** Is handed a view of what is known so far. */
+  readonly watch?: (progress: () => ProbeProgress) => void;
+}
+
+/** What must not be forgotten when whoever probes is killed: it is told with each heartbeat. */
+export interface ProbeProgress {
+  readonly logins: readonly LoginEnd[];
+  readonly hostKeys: readonly ShownKey[];
 }
 
 /** Bytes of JSON that the end of a login has about. */
 const loginBytes = 150;
+
+/** Bytes of JSON that patterns may have. */
+export const maxGuideBytes = 16 * 1024 * 1024;
 
 export async function probeShard(params: ShardRequest, deps: ProbeShardDeps): Promise<ShardSeen> {
   const { signal, now } = deps;
@@ -47,12 +67,21 @@ export async function probeShard(params: ShardRequest, deps: ProbeShardDeps): Pr
   assertAllowed(params, deps.exclude, addresses.length);
   const maxBytes = deps.maxBytes ?? maxShardBytes;
   const { credentials, secrets, errors } = await readCredentials(params.credentials, deps.secrets);
-  const memory = createCredentialMemory(now, params.known);
-  const logins = createLogins({ credentials, lockout: params.lockout, secrets, memory, now });
+  const { lockout } = params;
+  const before = deps.before ?? { logins: [], hostKeys: [] };
+  const memory = createCredentialMemory(now, params.known, { ends: before.logins, lockout });
+  const hostKeys = createHostKeys(params.hostKeys ?? []);
+  for (const { address, key } of before.hostKeys) await hostKeys.remember(address, key);
+  const progress = (): ProbeProgress => ({ logins: memory.ends(), hostKeys: hostKeys.noted() });
+  deps.watch?.(progress);
+  const logins = createLogins({ credentials, lockout, secrets, memory, now });
   const pace = createPace({ perSecond: params.rate, concurrency: deps.concurrency, signal });
   const explore = createExplore({
     credentials,
+    guide: readGuide(params),
     logins,
+    hostKeys,
+    limits: { ...defaultLimits, ...deps.limits },
     pace,
     times: deps.times,
     signal,
@@ -81,7 +110,19 @@ export async function probeShard(params: ShardRequest, deps: ProbeShardDeps): Pr
   );
   // What was cut off by a cancellation says nothing about the other side.
   signal.throwIfAborted();
-  return { ...cut(swept, maxBytes), connections: pace.started, errors, logins: memory.ends() };
+  return { ...cut(swept, maxBytes), connections: pace.started, errors, ...progress() };
+}
+
+function readGuide({ guide: packed }: ShardRequest): ExploreParams["guide"] {
+  if (packed === undefined) return null;
+  const guide = unpack(packed, maxGuideBytes) as Guide | null;
+  if (guide === null)
+    throw ApplicationFailure.create({
+      type: "DiscoveryRefused",
+      message: "the patterns cannot be read: the version of this collector is not that of the installation",
+      nonRetryable: true,
+    });
+  return { guide, allowed: allowedBy(guide) };
 }
 
 /** The first addresses whose targets fit one result. */

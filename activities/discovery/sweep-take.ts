@@ -4,47 +4,89 @@
  */
 import { ApplicationFailure } from "@temporalio/common";
 import type pg from "pg";
-import { candidatesOf, isActive } from "../../engine/discovery/candidates.ts";
+import { hostCandidatesOf, isActive, portCandidatesOf } from "../../engine/discovery/candidates.ts";
 import type { Observation } from "../../engine/discovery/observation.ts";
 import { type Interval, parseAddress, sizeOf } from "../../engine/discovery/range.ts";
 import { phaseOf, type TargetError } from "../../engine/discovery/target.ts";
+import { summaryOf } from "../../engine/discovery/explored.ts";
+import type { Candidate } from "../../engine/identity/candidate.ts";
 import type { CiClasses } from "../../engine/identity/identify.ts";
+import { plainAttributes } from "../../engine/identity/reconcile.ts";
+import type { RelationTypes } from "../../engine/identity/relation.ts";
+import type { Guide } from "../../engine/pattern/guide.ts";
+import { readRecording } from "../../engine/pattern/recording.ts";
+import type { HostCi } from "../../engine/pattern/sighting.ts";
+import { readCis } from "../../store/cmdb/find.ts";
+import { noteFiles } from "../../store/cmdb/note-files.ts";
 import { supersede } from "../../store/cmdb/relate.ts";
 import type { UpsertOutcome } from "../../store/cmdb/outcome.ts";
 import { upsert } from "../../store/cmdb/upsert.ts";
 import { noteLogins } from "../../store/discovery/credential-affinity.ts";
+import { noteHostKey } from "../../store/discovery/ssh-host-keys.ts";
 import { isShardRecorded, recordShard, type Sighting, type TargetRow } from "../../store/discovery/record-shard.ts";
 import type { ShardSeen, TakenShard } from "../../workflows/discovery/messages.ts";
+import { unpack } from "./packed.ts";
+import { maxGuideBytes } from "./sweep-probe.ts";
+import {
+  beginPlays,
+  endPlays,
+  exploredPorts,
+  type Play,
+  type PlayDeps,
+  type RecordedTarget,
+  unfinished,
+} from "./take-recordings.ts";
 
 export interface TakeShardDeps {
   readonly pool: pg.Pool;
   readonly now: () => number;
   readonly classes: CiClasses;
+  readonly relations: RelationTypes;
 }
 
 /** Candidates of one upsert: a payload of a busy shard is thousands. */
 const addressesPerUpsert = 32;
 
-export async function takeShard({ seen, ...shard }: TakenShard, { pool, now, classes }: TakeShardDeps): Promise<void> {
+export async function takeShard(shard: TakenShard, { pool, now, classes, relations }: TakeShardDeps): Promise<void> {
+  const { seen, lockout, stamp } = shard;
   assertWithin(shard.intervals, seen);
   // Refusals count: those of a shard that was recorded have been counted. Before it is recorded, so that none is lost.
-  if (seen.logins.length > 0 && !(await isShardRecorded(pool, shard)))
-    await noteLogins(pool, seen.logins, shard.lockout);
-  const active = seen.targets.map((one) => one.observation).filter(isActive);
+  if (seen.logins.length > 0 && !(await isShardRecorded(pool, shard))) await noteLogins(pool, seen.logins, lockout);
   const at = now();
-  const outcomes: UpsertOutcome[] = [];
-  for (let start = 0; start < active.length; start += addressesPerUpsert) {
-    const candidates = candidatesOf(active.slice(start, start + addressesPerUpsert), {
-      classes,
-      stamp: shard.stamp,
-      at,
-      formatInstant,
-    });
-    outcomes.push(...(await upsert(pool, { classes, candidates, source: "discovery", at })));
-  }
-  const secure = endpointsWithCertificate(active, outcomes);
+  for (const { address, key } of seen.hostKeys ?? []) await noteHostKey(pool, { address, key, at });
+  const active = seen.targets.filter(({ observation }) => isActive(observation));
+  const recorded = readRecordings(shard, active);
+  const identities = new Map(active.map(({ observation, identity = {} }) => [observation.address, identity]));
+  const params = { classes, stamp, at, formatInstant, identities };
+  const deps = { ...params, pool, relations, guide: readGuide(shard) };
+
+  const plays = await beginPlays(recorded, deps);
+  const known = new Map<string, HostCi>(
+    plays.flatMap(({ target, told }) => (told === null ? [] : [[target.observation.address, told] as const])),
+  );
+  const observations = active.map(({ observation }) => observation);
+  const hosts = await tell(observations, { pool, classes, at }, (some) =>
+    hostCandidatesOf(some, { ...params, hosts: known, explored: exploredPorts(plays) }),
+  );
+  await addHosts(known, hosts, { pool, classes });
+  await endPlays(plays, known, deps);
+  const explored = exploredPorts(plays);
+  const ports = await tell(observations, { pool, classes, at }, (some) =>
+    portCandidatesOf(some, { ...params, hosts: known, explored }),
+  );
+  const secure = endpointsWithCertificate(observations, ports);
   if (secure.length > 0) await supersede(pool, { from: secure, type: "usesCertificate", source: "discovery", at });
-  const targets = rowsOf(seen, outcomes);
+  const again = await playAgain(unfinished(plays), known, { ...deps, at: at + 1 });
+
+  await noteFiles(
+    pool,
+    plays.flatMap(({ exploration }) => exploration?.files ?? []),
+    at,
+  );
+  const final = plays.map((play) => again.get(play.target.observation.address) ?? play);
+  const outcomes = [...plays.flatMap((play) => play.outcomes), ...hosts, ...ports];
+  const ids = new Map([...idsOf(known), ...refsOf(ports)]);
+  const targets = rowsOf(shard, { hosts: idsOf(known), outcomes: [...hosts, ...ports], plays: final });
   await recordShard(pool, {
     runId: shard.runId,
     discovery: shard.discovery,
@@ -52,13 +94,14 @@ export async function takeShard({ seen, ...shard }: TakenShard, { pool, now, cla
     at,
     targets,
     errors: seen.errors,
-    sightings: sightingsOf(active, outcomes),
+    sightings: [...sightingsOf(observations, ids), ...toldSightings(final)],
     counts: {
       probed: seen.addresses,
       connections: seen.connections,
       alive: seen.targets.length,
       active: active.length,
-      openPorts: active.reduce((sum, one) => sum + one.ports.length, 0),
+      openPorts: observations.reduce((sum, one) => sum + one.ports.length, 0),
+      explored: targets.filter(({ phase }) => phase === "explore").length,
       inserted: countOf(outcomes, "inserted"),
       updated: countOf(outcomes, "updated"),
       unchanged: countOf(outcomes, "unchanged"),
@@ -66,6 +109,82 @@ export async function takeShard({ seen, ...shard }: TakenShard, { pool, now, cla
       errors: targets.reduce((sum, { errors }) => sum + errors.length, 0),
     },
   });
+}
+
+type Active = ShardSeen["targets"];
+
+/** What targets said to patterns, read as what comes of strangers. */
+function readRecordings({ guide }: TakenShard, active: Active): readonly RecordedTarget[] {
+  if (guide === undefined) return [];
+  return active.flatMap(({ observation, recording: packed }) => {
+    if (packed === undefined) return [];
+    const json = unpack(packed, maxRecordingBytes);
+    const recording = json === null ? null : readRecording(json);
+    if (recording?.ok !== true || recording.value.seen.address !== observation.address)
+      throw ApplicationFailure.create({
+        type: "DiscoveryRefused",
+        message: `what ${observation.address} said to patterns cannot be read: the version of its collector is not that of this worker`,
+        nonRetryable: true,
+      });
+    return [{ observation, recording: recording.value }];
+  });
+}
+
+/** Bytes of JSON that the answers of one target may have: what a collector keeps at most, as JSON writes it. */
+const maxRecordingBytes = 32 * 1024 * 1024;
+
+function readGuide({ guide }: TakenShard): Guide {
+  const read = guide === undefined ? null : (unpack(guide, maxGuideBytes) as Guide | null);
+  return read ?? { patterns: [], lineage: {} };
+}
+
+/** Hands candidates to the CMDB, some addresses at a time. */
+async function tell(
+  observations: readonly Observation[],
+  params: { readonly pool: pg.Pool; readonly classes: CiClasses; readonly at: number },
+  candidatesOf: (observations: readonly Observation[]) => Candidate[],
+): Promise<readonly UpsertOutcome[]> {
+  const outcomes: UpsertOutcome[] = [];
+  for (let start = 0; start < observations.length; start += addressesPerUpsert) {
+    const candidates = candidatesOf(observations.slice(start, start + addressesPerUpsert));
+    if (candidates.length > 0)
+      outcomes.push(...(await upsert(params.pool, { ...params, candidates, source: "discovery" })));
+  }
+  return outcomes;
+}
+
+/** Hosts that nobody could tell, as the CMDB has them now. */
+async function addHosts(
+  known: Map<string, HostCi>,
+  outcomes: readonly UpsertOutcome[],
+  { pool, classes }: { readonly pool: pg.Pool; readonly classes: CiClasses },
+): Promise<void> {
+  const refs = refsOf(outcomes);
+  const cis = new Map((await readCis(pool, [...refs.values()])).map((ci) => [ci.id, ci]));
+  for (const [address, id] of refs) {
+    const ci = cis.get(id);
+    if (ci === undefined) continue;
+    const ancestors = Object.hasOwn(classes, ci.class) ? (classes[ci.class]?.ancestors ?? []) : [];
+    known.set(address, {
+      id,
+      name: ci.name,
+      classes: [ci.class, ...ancestors],
+      attributes: { ...plainAttributes(ci.attributes), address },
+    });
+  }
+}
+
+async function playAgain(
+  plays: readonly Play[],
+  hosts: ReadonlyMap<string, HostCi>,
+  deps: PlayDeps,
+): Promise<ReadonlyMap<string, Play>> {
+  const again = await beginPlays(
+    plays.map(({ target }) => target),
+    deps,
+  );
+  await endPlays(again, hosts, deps);
+  return new Map(again.map((play) => [play.target.observation.address, play]));
 }
 
 /** What a collector tells of addresses that it was not asked for is none of this run. */
@@ -86,9 +205,15 @@ function assertWithin(intervals: readonly Interval[], { targets, addresses, logi
   });
 }
 
+interface Taken {
+  /** The host at each address. */
+  readonly hosts: ReadonlyMap<string, string>;
+  readonly outcomes: readonly UpsertOutcome[];
+  readonly plays: readonly Play[];
+}
+
 /** Each target with its CI and all that was in the way, the refusal of its CIs included. */
-function rowsOf({ targets }: ShardSeen, outcomes: readonly UpsertOutcome[]): TargetRow[] {
-  const ids = idsOf(outcomes);
+function rowsOf({ seen, record }: TakenShard, { hosts, outcomes, plays }: Taken): TargetRow[] {
   const refusals = new Map<string, TargetError[]>();
   for (const outcome of outcomes) {
     if (outcome.kind !== "refused") continue;
@@ -103,17 +228,22 @@ function rowsOf({ targets }: ShardSeen, outcomes: readonly UpsertOutcome[]): Tar
     });
     refusals.set(address, errors);
   }
-  return targets.map((target) => {
+  const explorations = new Map(plays.map(({ target, exploration }) => [target.observation.address, exploration]));
+  return seen.targets.map((target) => {
     const { address, ports } = target.observation;
-    const ciId = ids.get(address) ?? null;
+    const exploration = explorations.get(address) ?? null;
+    const ciId = hosts.get(address) ?? null;
+    const isTold = exploration?.patterns.some(({ outcome }) => outcome === "told") === true;
     return {
       address,
-      phase: phaseOf(target, ciId !== null),
+      phase: phaseOf(target, ciId !== null, isTold),
       ports: ports.map(({ port }) => port),
       ciId,
       credentials: target.credentials,
       tookMs: target.tookMs,
       errors: [...target.errors, ...(refusals.get(address) ?? [])],
+      explored: exploration === null ? null : summaryOf(exploration),
+      recording: record === true && target.recording !== undefined ? unpack(target.recording, maxRecordingBytes) : null,
     };
   });
 }
@@ -122,8 +252,7 @@ function rowsOf({ targets }: ShardSeen, outcomes: readonly UpsertOutcome[]): Tar
  * Places where each CI was seen: the address of a host, the port of an application or of the application that shows a
  * certificate.
  */
-function sightingsOf(observations: readonly Observation[], outcomes: readonly UpsertOutcome[]): Sighting[] {
-  const ids = idsOf(outcomes);
+function sightingsOf(observations: readonly Observation[], ids: ReadonlyMap<string, string>): Sighting[] {
   const sightings: Sighting[] = [];
   const see = (ref: string, address: string, port: number): void => {
     const ciId = ids.get(ref);
@@ -139,6 +268,13 @@ function sightingsOf(observations: readonly Observation[], outcomes: readonly Up
   return sightings;
 }
 
+/** Where patterns saw what listens, on ports that were not asked for too: of those alone nothing is inferred. */
+function toldSightings(plays: readonly Play[]): Sighting[] {
+  return plays.flatMap(({ target, cis }) =>
+    cis.flatMap(({ id, port }) => (port === null ? [] : [{ ciId: id, address: target.observation.address, port }])),
+  );
+}
+
 /** Ids of the applications that showed a certificate. */
 function endpointsWithCertificate(observations: readonly Observation[], outcomes: readonly UpsertOutcome[]): string[] {
   const refs = new Set(
@@ -149,10 +285,14 @@ function endpointsWithCertificate(observations: readonly Observation[], outcomes
   return outcomes.flatMap((outcome) => (outcome.kind !== "refused" && refs.has(outcome.ref) ? [outcome.id] : []));
 }
 
-function idsOf(outcomes: readonly UpsertOutcome[]): ReadonlyMap<string, string> {
+function refsOf(outcomes: readonly UpsertOutcome[]): ReadonlyMap<string, string> {
   return new Map(
     outcomes.flatMap((outcome) => (outcome.kind === "refused" ? [] : [[outcome.ref, outcome.id] as const])),
   );
+}
+
+function idsOf(hosts: ReadonlyMap<string, HostCi>): ReadonlyMap<string, string> {
+  return new Map([...hosts].map(([address, { id }]) => [address, id]));
 }
 
 function countOf(outcomes: readonly UpsertOutcome[], kind: UpsertOutcome["kind"]): number {

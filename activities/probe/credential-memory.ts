@@ -3,6 +3,7 @@ import {
   type AttemptEnd,
   beginAttempt,
   type CredentialStanding,
+  defaultLockout,
   endAttempt,
   type Lockout,
   type LoginEnd,
@@ -25,10 +26,24 @@ export interface LocalMemory extends CredentialMemory {
   ends(): readonly LoginEnd[];
 }
 
+/** How logins ended in a try of the same work that was cut off. */
+export interface EndsBefore {
+  readonly ends: readonly LoginEnd[];
+  readonly lockout: Lockout;
+}
+
 /** A memory of a process that has no database: it begins with rows, and tells what has changed. */
-export function createCredentialMemory(now: () => number, rows: readonly TargetStanding[] = []): LocalMemory {
-  const ends: LoginEnd[] = [];
+export function createCredentialMemory(
+  now: () => number,
+  rows: readonly TargetStanding[] = [],
+  { ends: before, lockout: limit }: EndsBefore = { ends: [], lockout: defaultLockout },
+): LocalMemory {
+  const ends: LoginEnd[] = [...before];
   const known = new Map(rows.map((row) => [keyOf(row.address, row), row]));
+  for (const { address, end, at, ...key } of before) {
+    const begun = beginAttempt(key, known.get(keyOf(address, key)), { lockout: limit, now: at });
+    if (begun.may) known.set(keyOf(address, key), { ...endAttempt(begun.standing, end, at), address });
+  }
   return {
     recall: (address) => Promise.resolve([...known.values()].filter((row) => row.address === address)),
     begin(address, key, lockout) {

@@ -1,4 +1,4 @@
-import { type HostKeyStanding, judgeHostKey } from "../../engine/discovery/host-key.ts";
+import { type HostKeyStanding, judgeHostKey, type ShownKey } from "../../engine/discovery/host-key.ts";
 
 /** The host keys that addresses have shown, as `SHA256:…`. */
 export interface HostKeys {
@@ -7,10 +7,11 @@ export interface HostKeys {
   remember(address: string, key: string): Promise<void>;
 }
 
-/** Host keys of this process, which begin with those handed in. */
+/** Host keys where there is no database: they begin with those handed in, and tell which were noted. */
 export function createHostKeys(
-  rows: readonly { readonly address: string; readonly key: string }[] = [],
-): HostKeys & { rows(): readonly { readonly address: string; readonly key: string }[] } {
+  rows: readonly ShownKey[] = [],
+): HostKeys & { rows(): readonly ShownKey[]; noted(): readonly ShownKey[] } {
+  const noted: ShownKey[] = [];
   const known = new Map(rows.map(({ address, key }) => [address, key]));
   return {
     judge: (address, key) =>
@@ -21,9 +22,11 @@ export function createHostKeys(
         }),
       ),
     remember(address, key) {
+      if (known.get(address) !== key) noted.push({ address, key });
       known.set(address, key);
       return Promise.resolve();
     },
     rows: () => [...known].map(([address, key]) => ({ address, key })),
+    noted: () => noted,
   };
 }

@@ -1,8 +1,9 @@
 import * as z from "zod";
 import type { TargetPhase } from "../../engine/discovery/target.ts";
 import type { ProbeFailure } from "../../engine/pattern/probe.ts";
+import { json } from "./json.ts";
 import { defineOperation } from "./operation.ts";
-import { none } from "./page.ts";
+import { cursorQuery, none } from "./page.ts";
 
 const phase = z.enum(["alive", "scan", "classify", "identify", "explore"] satisfies readonly TargetPhase[]);
 const category = z.enum([
@@ -88,6 +89,10 @@ export const discoverAddress = defineOperation({
       .max(200)
       .optional()
       .meta({ description: "Left out: the one whose smallest range holds the address" }),
+    record: z
+      .boolean()
+      .optional()
+      .meta({ description: "What it says to patterns is kept, masked: showRecording gives it" }),
   }),
   reply: started.extend({ address: z.string() }),
   status: 202,
@@ -132,6 +137,86 @@ export const listTargets = defineOperation({
     categories: z.record(z.string(), z.int()).meta({ description: "How many targets have an error of each category" }),
     next: z.string().nullable(),
   }),
+});
+
+const targetPath = z.object({ run: z.string().max(500), address: z.ipv4() });
+
+const explored = z
+  .object({
+    patterns: z
+      .array(
+        z.object({
+          pattern: z.string(),
+          on: z.string().meta({ description: "What it applied to, such as `port 80`" }),
+          outcome: z.enum(["told", "nothing", "skipped", "failed"]),
+          because: z.string().nullable(),
+        }),
+      )
+      .meta({ description: "Those that applied" }),
+    probes: z.array(
+      z.object({ pattern: z.string(), step: z.string(), asked: z.string(), failure: z.string().nullable() }),
+    ),
+    unresolved: z
+      .array(z.object({ pattern: z.string(), ref: z.string(), because: z.string() }))
+      .meta({ description: "What leads to nothing that is known" }),
+  })
+  .meta({ id: "ExploredTarget" });
+
+export const showTarget = defineOperation({
+  id: "showTarget",
+  method: "get",
+  path: "/v1/discovery-runs/{run}/targets/{address}",
+  summary: "What became of one address in a sweep: the patterns that applied, what they asked, and why others told nothing",
+  tag: "discovery",
+  permission: "cmdb.read",
+  params: targetPath,
+  query: none,
+  body: none,
+  reply: target.extend({ explored: explored.nullable() }),
+});
+
+export const showRecording = defineOperation({
+  id: "showRecording",
+  method: "get",
+  path: "/v1/discovery-runs/{run}/targets/{address}/recording",
+  summary: "What one address said to patterns, masked, as a fixture of scenarios has it; where the sweep was asked to keep it",
+  tag: "discovery",
+  permission: "discovery.run",
+  params: targetPath,
+  query: none,
+  body: none,
+  reply: z.object({ name: z.string().meta({ description: "Of its host, or its address" }), recording: json }),
+});
+
+const hostKey = z
+  .object({ address: z.string(), key: z.string(), seenAt: z.iso.datetime() })
+  .meta({ id: "HostKey" });
+
+export const listHostKeys = defineOperation({
+  id: "listHostKeys",
+  method: "get",
+  path: "/v1/host-keys",
+  summary: "List the SSH host keys that addresses showed when a login was taken there last",
+  tag: "discovery",
+  permission: "cmdb.read",
+  params: none,
+  query: cursorQuery,
+  body: none,
+  reply: z.object({ items: z.array(hostKey), next: z.string().nullable() }),
+});
+
+export const forgetHostKey = defineOperation({
+  id: "forgetHostKey",
+  method: "delete",
+  path: "/v1/host-keys/{address}",
+  summary: "Forget the SSH host key of an address, whose host was installed anew: the next key is taken as its first",
+  tag: "discovery",
+  permission: "discovery.run",
+  params: z.object({ address: z.ipv4() }),
+  query: none,
+  body: none,
+  reply: z.null(),
+  status: 204,
 });
 
 export const retryTargets = defineOperation({

@@ -6,6 +6,7 @@ import { listAudit } from "./audit.ts";
 import { showCiHealth } from "./ci-health.ts";
 import { keepDuplicates, mergeCis } from "./ci-merging.ts";
 import { listPastCis, showPastCi } from "./past-ci.ts";
+import { listCiFiles, showCiFile } from "./ci-file.ts";
 import { relateCis, reportCis, setCiState, unrelateCis } from "./ci-writing.ts";
 import { listCis, listCiClasses, showCi, listDuplicates, ciImpact } from "./cmdb.ts";
 import { changeGroup, changePerson, importPeople, removeGroup, saveGroup, savePerson, showPerson } from "./company.ts";
@@ -23,7 +24,18 @@ import {
 } from "./definition-view.ts";
 import { completeDefinition, foreseeMoves, simulateDefinitions } from "./definition-draft.ts";
 import { listDeliveries, retryDeliveries, retryDelivery, showDelivery } from "./delivery.ts";
-import { discoverAddress, listCollectors, listSweeps, listTargets, retryTargets, runDiscovery } from "./discovery.ts";
+import {
+  discoverAddress,
+  forgetHostKey,
+  listCollectors,
+  listHostKeys,
+  listSweeps,
+  listTargets,
+  retryTargets,
+  runDiscovery,
+  showRecording,
+  showTarget,
+} from "./discovery.ts";
 import { listEffects, retryEffect, retryEffects } from "./effect.ts";
 import { sendEvents } from "./event.ts";
 import { listMail, retryMail, sendMail, showMail } from "./mail.ts";
@@ -130,6 +142,8 @@ export const operations = {
   showCi,
   listDuplicates,
   ciImpact,
+  listCiFiles,
+  showCiFile,
   reportCis,
   relateCis,
   unrelateCis,
@@ -163,8 +177,12 @@ export const operations = {
   discoverAddress,
   listSweeps,
   listTargets,
+  showTarget,
+  showRecording,
   retryTargets,
   listCollectors,
+  listHostKeys,
+  forgetHostKey,
   sendMail,
   listMail,
   showMail,

@@ -3,25 +3,43 @@ import { startSweep } from "../../commands/discovery.ts";
 import { startQuickSweep } from "../../commands/quick-sweep.ts";
 import { retrySweep } from "../../commands/retry-sweep.ts";
 import { errorRemedies, type TargetError } from "../../engine/discovery/target.ts";
+import type { Explored } from "../../engine/discovery/explored.ts";
+import { parseAddress } from "../../engine/discovery/range.ts";
 import { instantText } from "../../engine/lifecycle/instant.ts";
+import { readCi } from "../../store/cmdb/find.ts";
 import { readLatestDefinition } from "../../store/definition/read.ts";
 import { readCollectors } from "../../store/discovery/collectors.ts";
 import { type DiscoveryRun, readRun, readRuns } from "../../store/discovery/read-runs.ts";
-import { countTargets, readRunErrors, readTargets } from "../../store/discovery/read-targets.ts";
-import type { TargetRow } from "../../store/discovery/record-shard.ts";
+import {
+  countTargets,
+  type ListedTarget,
+  readRunErrors,
+  readTarget,
+  readTargets,
+} from "../../store/discovery/read-targets.ts";
 import {
   discoverAddress,
+  forgetHostKey,
   listCollectors,
+  listHostKeys,
   listSweeps,
   listTargets,
   retryTargets,
   runDiscovery,
+  showRecording,
+  showTarget,
   type sweep,
   type target,
 } from "../contract/discovery.ts";
+import type { TargetRow } from "../../store/discovery/record-shard.ts";
+import {
+  forgetHostKey as forgetHostKeyOf,
+  listHostKeys as readHostKeyPage,
+} from "../../store/discovery/ssh-host-keys.ts";
 import { decodeCursor, encodeCursor } from "../cursor.ts";
 import type { ApiDeps } from "../deps.ts";
 import { invalidInput, notFound } from "../error.ts";
+import { readPage } from "../page.ts";
 import { type Route, route } from "../route.ts";
 
 /** Discovery: sweep now, and what sweeps did. */
@@ -37,8 +55,12 @@ export function discoveryRoutes(deps: ApiDeps): readonly Route[] {
         discovery: params.name,
       };
     }),
-    route(discoverAddress, async ({ body: { address, discovery } }) => ({
-      ...(await startQuickSweep(deps, { address, ...(discovery === undefined ? {} : { discovery }) })),
+    route(discoverAddress, async ({ body: { address, discovery, record } }) => ({
+      ...(await startQuickSweep(deps, {
+        address,
+        ...(discovery === undefined ? {} : { discovery }),
+        ...(record === true ? { record } : {}),
+      })),
       address,
     })),
     route(listSweeps, async ({ query }) => ({
@@ -68,6 +90,33 @@ export function discoveryRoutes(deps: ApiDeps): readonly Route[] {
         next: targets.length > limit && last !== undefined ? encodeCursor([last.address]) : null,
       };
     }),
+    route(showTarget, async ({ params }) => {
+      const { explored, recording: _, ...told } = await targetOf(deps, params);
+      return { ...presentTarget(told), explored: explored === null ? null : presentExplored(explored) };
+    }),
+    route(showRecording, async ({ params }) => {
+      const { address, ciId, recording } = await targetOf(deps, params);
+      if (recording === null)
+        throw notFound(
+          `what ${address} said in that sweep was not kept: sweep it with { record: true }, as opsloom discover ${address} --record FILE does`,
+        );
+      const ci = ciId === null ? null : await readCi(pool, ciId);
+      return { name: ci?.name ?? address, recording };
+    }),
+    route(listHostKeys, async ({ query }) => {
+      const { items, next } = await readPage({
+        query,
+        shape: ["string"],
+        read: (after, limit) => readHostKeyPage(pool, { after: after === undefined ? null : checked(after[0]), limit }),
+        positionOf: ({ address }) => [address] as const,
+      });
+      return { items: items.map(({ seenAt, ...one }) => ({ ...one, seenAt: instantText(seenAt) })), next };
+    }),
+    route(forgetHostKey, async ({ params, caller }) => {
+      if (!(await forgetHostKeyOf(pool, params.address, caller.person.name)))
+        throw notFound(`no host key of ${params.address} is remembered`);
+      return null;
+    }),
     route(retryTargets, async ({ params, body }) => {
       const run = await runOf(deps, params.run);
       return retrySweep(deps, { run, category: body.category ?? null });
@@ -92,11 +141,30 @@ async function runOf({ pool }: ApiDeps, id: string): Promise<DiscoveryRun> {
   return run;
 }
 
+async function targetOf(
+  deps: ApiDeps,
+  { run: id, address }: { readonly run: string; readonly address: string },
+): Promise<TargetRow> {
+  const run = await runOf(deps, id);
+  const found = await readTarget(deps.pool, run.id, address);
+  if (found === null)
+    throw notFound(`${address} is no target of that run: it was not looked at, or is silent on every port`);
+  return found;
+}
+
 function addressOf(cursor: string): string {
   const [address] = decodeCursor(cursor, ["string"]) ?? [];
-  if (typeof address !== "string" || !/^[\d.]{7,15}$/.test(address))
-    throw invalidInput(`the cursor "${cursor}" is not one of this list: start without a cursor`);
+  return checked(address);
+}
+
+function checked(address: unknown): string {
+  if (typeof address !== "string" || parseAddress(address) === null)
+    throw invalidInput("the cursor is not one of this list: start without a cursor");
   return address;
+}
+
+function presentExplored({ patterns, probes, unresolved }: Explored) {
+  return { patterns: [...patterns], probes: [...probes], unresolved: [...unresolved] };
 }
 
 function present({ doneCount, startedAt, endedAt, absent, ...run }: DiscoveryRun): z.input<typeof sweep> {
@@ -110,7 +178,7 @@ function present({ doneCount, startedAt, endedAt, absent, ...run }: DiscoveryRun
   };
 }
 
-function presentTarget({ ciId, ports, credentials, errors, ...told }: TargetRow): z.input<typeof target> {
+function presentTarget({ ciId, ports, credentials, errors, ...told }: ListedTarget): z.input<typeof target> {
   return {
     ...told,
     ci: ciId,

@@ -7,6 +7,7 @@ import { readItems, wholeNumber } from "../client/pages.ts";
 import { print } from "../output/print.ts";
 import { table } from "../output/table.ts";
 import { clockTime } from "../output/time.ts";
+import { addFiles } from "./cmdb-files.ts";
 import { addHealth } from "./cmdb-health.ts";
 import { addMerging } from "./cmdb-merge.ts";
 import { listPast, showPast } from "./cmdb-past.ts";
@@ -24,6 +25,7 @@ export function cmdbCommand(): Command {
   addWriting(command);
   addMerging(command);
   addHealth(command);
+  addFiles(command);
   return command;
 }
 

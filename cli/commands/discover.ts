@@ -1,7 +1,9 @@
+import { writeFileSync } from "node:fs";
 import { setTimeout as pause } from "node:timers/promises";
 import { Command } from "commander";
 import type { Item, Reply } from "../../client/call.ts";
 import { connect, type ConnectOptions, withApiOptions } from "../client/connect.ts";
+import { UsageError } from "../client/failure.ts";
 import { readItems, wholeNumber } from "../client/pages.ts";
 import { print, remark } from "../output/print.ts";
 import { table } from "../output/table.ts";
@@ -31,6 +33,7 @@ export function discoverCommand(): Command {
     .action(sweep);
   addTargets(command);
   addRetry(command);
+  addHostKeys(command);
   return command;
 }
 
@@ -38,23 +41,36 @@ function withSweepOptions(command: Command): Command {
   return withApiOptions(command)
     .option("--no-wait", "do not wait for its end")
     .option("--discovery <name>", "of an address: the discovery by which it is looked at; else the one that covers it")
-    .option("--explain", "say of each address how far it came and what was in the way");
+    .option(
+      "--explain",
+      "say of each address how far it came and what was in the way; of one, which patterns asked it what",
+    )
+    .option("--record <file>", "of an address: write what it says to patterns, masked, as a fixture of scenarios");
 }
 
 async function sweep(name: string, options: DiscoverOptions): Promise<void> {
   const api = await connect(options);
   const isAddress = /^\d{1,3}(\.\d{1,3}){3}$/.test(name);
-  const { discovery } = options;
-  const begun = isAddress
-    ? await api.call.discoverAddress({ body: { address: name, ...(discovery === undefined ? {} : { discovery }) } })
-    : await api.call.runDiscovery({ params: { name } });
-  await follow(api, name, begun, options);
+  const { discovery, record } = options;
+  if (record !== undefined && (!isAddress || !options.wait))
+    throw new UsageError(
+      "--record writes what one address says, when its sweep has ended: name an address, without --no-wait",
+    );
+  const body = {
+    address: name,
+    ...(discovery === undefined ? {} : { discovery }),
+    ...(record === undefined ? {} : { record: true }),
+  };
+  const begun = isAddress ? await api.call.discoverAddress({ body }) : await api.call.runDiscovery({ params: { name } });
+  const ended = await follow(api, name, begun, options);
+  if (ended !== null && record !== undefined) await writeRecording(api, { run: ended, address: name, file: record });
 }
 
 interface DiscoverOptions extends ConnectOptions {
   readonly wait: boolean;
   readonly discovery?: string;
   readonly explain?: boolean;
+  readonly record?: string;
 }
 
 async function listSweeps(api: Api, options: ConnectOptions): Promise<void> {
@@ -74,15 +90,18 @@ async function listSweeps(api: Api, options: ConnectOptions): Promise<void> {
   );
 }
 
-/** Waits for the end of the sweep that was started, if asked to, and tells it. */
+/** Waits for the end of the sweep that was started, if asked to, and tells it; its id, null = it is not waited for. */
 async function follow(
   api: Api,
   name: string,
   started: { readonly workflow: string; readonly discovery: string },
   options: Pick<DiscoverOptions, "wait" | "explain" | "output">,
-): Promise<void> {
+): Promise<string | null> {
   remark(`sweep of ${name} started (${started.workflow})`);
-  if (!options.wait) return print(options.output, started, () => started.workflow);
+  if (!options.wait) {
+    print(options.output, started, () => started.workflow);
+    return null;
+  }
   const since = Date.now();
   for (;;) {
     const { items } = await api.call.listSweeps({ query: { discovery: started.discovery, limit: 20 } });
@@ -95,12 +114,15 @@ async function follow(
       continue;
     }
     if (ours.phase !== "completed") process.exitCode = 1;
-    if (options.explain === true) return tellTargets(api, ours.id, options);
-    return print(
-      options.output,
-      ours,
-      () => `${name} ${ours.phase}: ${tell(ours)}${ours.absent.length > 0 ? `; gone: ${ours.absent.join(", ")}` : ""}`,
-    );
+    if (options.explain === true) await tellTargets(api, ours.id, options);
+    else
+      print(
+        options.output,
+        ours,
+        () =>
+          `${name} ${ours.phase}: ${tell(ours)}${ours.absent.length > 0 ? `; gone: ${ours.absent.join(", ")}` : ""}`,
+      );
+    return ours.id;
   }
 }
 
@@ -131,13 +153,19 @@ async function tellTargets(
     (page) => api.each.listTargets({ ...ask, query: { ...ask.query, limit: page } }),
     limit,
   );
-  print(output, { items, errors, phases, categories }, () =>
+  const [only] = items;
+  const explored =
+    only === undefined || items.length > 1
+      ? null
+      : (await api.call.showTarget({ params: { run, address: only.address } })).explored;
+  print(output, { items, errors, phases, categories, ...(explored === null ? {} : { explored }) }, () =>
     [
       items.length === 0
         ? "no such target: what is silent on every port is counted only"
         : table(["address", "phase", "ports", "ci", "credentials", "ms", "in the way"], items.map(row)),
       ...errors.map((error) => `of the whole sweep: ${told(error)}`),
       ...remedies([...errors, ...items.flatMap((item) => item.errors)]),
+      ...(explored === null ? [] : ["", exploredText(explored)]),
     ].join("\n"),
   );
 }
@@ -163,6 +191,67 @@ function remedies(errors: readonly Target["errors"][number][]): string[] {
   return [...new Map(errors.map(({ category, remedy }) => [category, remedy]))].map(
     ([category, remedy]) => `${category}: ${remedy}`,
   );
+}
+
+type Explored = NonNullable<Reply<"showTarget">["explored"]>;
+
+/** Which patterns applied, what they asked, and what leads to nothing that is known. */
+function exploredText({ patterns, probes, unresolved }: Explored): string {
+  if (patterns.length === 0) return "no pattern applies to what was seen there";
+  const none = probes.length === 0 ? ["nothing was asked"] : [];
+  return [
+    table(
+      ["pattern", "applies to", "outcome", "because"],
+      patterns.map(({ pattern, on, outcome, because }) => [pattern, on, outcome, because ?? ""]),
+    ),
+    "",
+    ...none,
+    ...(probes.length === 0
+      ? []
+      : [
+          table(
+            ["pattern", "step", "asked", "why it said nothing"],
+            probes.map(({ pattern, step, asked, failure }) => [pattern, step, asked, failure ?? ""]),
+          ),
+        ]),
+    ...unresolved.map(({ pattern, ref, because }) => `${pattern} leads to "${ref}": ${because}`),
+  ].join("\n");
+}
+
+/** Writes a fixture of one recording, called as the host is: `given: { fixtures: [FILE] }` of a scenario. */
+async function writeRecording(
+  api: Api,
+  { run, address, file }: { readonly run: string; readonly address: string; readonly file: string },
+): Promise<void> {
+  const { name, recording } = await api.call.showRecording({ params: { run, address } });
+  writeFileSync(file, `${JSON.stringify({ recordings: { [name]: recording } }, null, 2)}\n`);
+  remark(`${file} holds what ${address} said, as the recording "${name}"`);
+}
+
+function addHostKeys(command: Command): void {
+  withApiOptions(command.command("host-keys"))
+    .description("the SSH host keys that addresses showed when a login was taken there last")
+    .option("--limit <n>", "at most this many", wholeNumber(1), 200)
+    .action(async ({ limit, ...options }: ConnectOptions & { readonly limit: number }) => {
+      const api = await connect(options);
+      const items = await readItems((page) => api.each.listHostKeys({ query: { limit: page } }), limit);
+      print(options.output, { items }, () =>
+        items.length === 0
+          ? "no host key is remembered"
+          : table(
+              ["address", "key", "seen"],
+              items.map(({ address, key, seenAt }) => [address, key, clockTime(seenAt)]),
+            ),
+      );
+    });
+  withApiOptions(command.command("forget"))
+    .description("forget the SSH host key of an address: its host was installed anew")
+    .argument("<address>", "an IPv4 address")
+    .action(async (address: string, options: ConnectOptions) => {
+      const api = await connect(options);
+      await api.call.forgetHostKey({ params: { address } });
+      print(options.output, { address }, () => `the host key of ${address} is forgotten`);
+    });
 }
 
 interface RetryOptions extends ConnectOptions {

@@ -146,6 +146,7 @@ export const codes = {
   OPS503: "unknown name in `use`",
   OPS504: "task name twice",
   OPS505: "arguments that a command does not take",
+  OPS510: "credential that nothing uses",
 } as const;
 
 export type DiagnosticCode = keyof typeof codes;

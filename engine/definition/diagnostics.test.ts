@@ -2219,6 +2219,18 @@ const cases: readonly Case[] = [
     says: "twice",
   },
   {
+    code: "OPS510",
+    what: "a discovery with a credential by which no pattern logs in",
+    yaml: found("  identify: [{ by: [name] }]\n", "  credentials: [{ snmp: lab }, { ‸ssh: key }]\n"),
+    says: 'no pattern of this discovery logs in by ssh: "key" would never be used',
+  },
+  {
+    code: "OPS301",
+    what: "a discovery by a pattern that is not there",
+    yaml: found("  identify: [{ by: [name] }]\n", "  patterns: [‸nginx]\n"),
+    says: 'there is no Pattern "nginx"',
+  },
+  {
     code: "OPS505",
     what: "a script that names none of its arguments",
     yaml: runbook("  - a: { run: { shell: { command: 'cd /srv; ls', arguments: ‸[a] } } }\n"),

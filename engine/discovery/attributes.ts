@@ -12,6 +12,8 @@ const host = {
   contact: "text",
   location: "text",
   vendor: "string",
+  sshHostKey: "string",
+  snmpEngineId: "string",
 } as const;
 
 const application = {

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { sampleClasses } from "../identity/sample.ts";
 import { attribute, ciClass } from "../identity/sample.ts";
-import { candidatesOf } from "./candidates.ts";
+import { type CandidateParams, hostCandidatesOf, portCandidatesOf } from "./candidates.ts";
+import type { Candidate } from "../identity/candidate.ts";
 import type { CertificateObservation, Observation } from "./observation.ts";
 
 const certificate: CertificateObservation = {
@@ -24,6 +25,12 @@ const classes = {
     identify: [{ by: ["fingerprint"], within: null }],
   }),
 };
+/** As a sweep tells them: hosts, then what listens on them. */
+function candidatesOf(observations: readonly Observation[], given: CandidateParams): readonly Candidate[] {
+  const hosts = hostCandidatesOf(observations, given);
+  const ids = new Map(hosts.map(({ ref, attributes }) => [ref, { id: `id-${ref}`, name: String(attributes["name"] ?? ref) }]));
+  return [...hosts, ...portCandidatesOf(observations, { ...given, hosts: ids })];
+}
 const params = { classes, stamp: { site: "berlin" }, at: 500, formatInstant: (ms: number) => `t${ms}` };
 const observed = (address: string): Observation => ({
   address,
@@ -40,10 +47,10 @@ describe("candidatesOf", () => {
     const candidates = candidatesOf([observed("192.0.2.1"), observed("192.0.2.2")], params);
     expect(candidates.map((one) => [one.ref, one.class, one.relations.map((relation) => relation.name)])).toEqual([
       ["192.0.2.1", "host", []],
+      ["192.0.2.2", "host", []],
       ["192.0.2.1:22", "application", ["runsOn"]],
       ["192.0.2.1:443", "application", ["runsOn", "usesCertificate"]],
       ["192.0.2.1:8443", "application", ["runsOn", "usesCertificate"]],
-      ["192.0.2.2", "host", []],
       ["192.0.2.2:22", "application", ["runsOn"]],
       ["192.0.2.2:443", "application", ["runsOn", "usesCertificate"]],
       ["192.0.2.2:8443", "application", ["runsOn", "usesCertificate"]],
@@ -75,6 +82,35 @@ describe("candidatesOf", () => {
     expect(guessed({ http })).toEqual(["name", "classifiedBy"]);
     expect(guessed({ http: { ...http, server: "nginx" } })).toBeUndefined();
     expect(guessed({ greeting: "SSH-2.0-OpenSSH_9.2p1" })).toBeUndefined();
+  });
+
+  it("says of what patterns asked that it is a guess, and what a host is known by without a login", () => {
+    const [host, ssh] = candidatesOf([observed("192.0.2.1")], {
+      ...params,
+      classes: { ...classes, host: ciClass("host", { attributes: { sshHostKey: attribute("sshHostKey") } }) },
+      explored: new Map([["192.0.2.1", { told: new Map(), isWhole: false }]]),
+      identities: new Map([["192.0.2.1", { sshHostKey: "SHA256:x", snmpEngineId: "80" }]]),
+    });
+    expect(host).toMatchObject({ attributes: { sshHostKey: "SHA256:x" }, guessed: ["class", "os"] });
+    expect(ssh?.guessed).toEqual(["class", "name", "protocol", "product", "version"]);
+  });
+
+  it("says nothing of an application that a pattern has told of it", () => {
+    const explored = new Map([
+      ["192.0.2.1", { told: new Map([[22, new Set(["name", "product", "port"])]]), isWhole: true }],
+    ]);
+    const [, ssh, web] = candidatesOf([observed("192.0.2.1")], { ...params, explored });
+    expect(ssh).toMatchObject({ attributes: { version: "9.2p1" }, guessed: ["class"] });
+    expect(ssh?.attributes).not.toHaveProperty("name");
+    expect(web?.guessed).toEqual(["name", "classifiedBy"]);
+  });
+
+  it("does not let a server that is slow once take away what patterns may have told of it before", () => {
+    const explored = new Map([["192.0.2.1", { told: new Map(), isWhole: false }]]);
+    const silent = { address: "192.0.2.1", snmp: null, ports: [{ port: 80, greeting: null, http: null, tls: null }] };
+    const [, web] = candidatesOf([silent], { ...params, explored });
+    expect(Object.keys(web?.attributes ?? {})).toEqual(["port"]);
+    expect(web?.guessed).toContain("class");
   });
 
   it("claims nothing of an address that did not answer", () => {

@@ -1,5 +1,5 @@
 /**
- * From what probes saw to what the CMDB is asked to take: one host an address, one application an open port, one
+ * From what a sweep saw to what the CMDB is asked to take: one host an address, one application an open port, one
  * certificate a fingerprint, with how they relate. Nothing is claimed that was not seen: an address without open port
  * or SNMP gives nothing.
  */
@@ -11,6 +11,7 @@ import type { discoveredAttributes } from "./attributes.ts";
 import { tlsProblems } from "./certificate.ts";
 import { type DiscoveredClass, discoveredClasses } from "./classes.ts";
 import { classifyPort, classifySnmp } from "./classify.ts";
+import type { TargetIdentity } from "../pattern/probe.ts";
 import { cleanText } from "./clean-text.ts";
 import type { CertificateObservation, Observation, PortObservation, SnmpSystem } from "./observation.ts";
 
@@ -22,18 +23,34 @@ export interface CandidateParams {
   readonly at: number;
   /** Instant text of milliseconds: the kernel formats no dates. */
   readonly formatInstant: (ms: number) => string;
+  /** By address: what it is known by, whoever logs in. */
+  readonly identities?: ReadonlyMap<string, TargetIdentity>;
+  /** By address: the host there that patterns have told, or that was identified before. */
+  readonly hosts?: ReadonlyMap<string, { readonly id: string; readonly name: string }>;
+  /** By address: what patterns told of its ports, where they asked. */
+  readonly explored?: ReadonlyMap<string, ExploredPorts>;
 }
 
-/**
- * What was seen, as one payload of candidates; a certificate comes once, however many ports of however many hosts show
- * it.
- */
-export function candidatesOf(observations: readonly Observation[], params: CandidateParams): Candidate[] {
+/** What patterns told of what listens at an address. */
+export interface ExploredPorts {
+  /** By port: the attributes that they told of its application. */
+  readonly told: ReadonlyMap<number, ReadonlySet<string>>;
+  /** Nothing kept them from telling all. */
+  readonly isWhole: boolean;
+}
+
+/** The hosts at addresses where something answered, but for those that are known already. */
+export function hostCandidatesOf(observations: readonly Observation[], params: CandidateParams): Candidate[] {
+  return observations
+    .filter((observation) => isActive(observation) && params.hosts?.has(observation.address) !== true)
+    .map(({ address, snmp }) => hostOf(address, snmp, params));
+}
+
+/** What listens on the ports of known hosts; a certificate comes once, however many ports of however many show it. */
+export function portCandidatesOf(observations: readonly Observation[], params: CandidateParams): Candidate[] {
   const candidates: Candidate[] = [];
   const certificates = new Map<string, CertificateObservation>();
   for (const observation of observations) {
-    if (!isActive(observation)) continue;
-    candidates.push(hostOf(observation.address, observation.snmp, params));
     for (const port of observation.ports) {
       candidates.push(applicationOf(observation.address, port, params));
       const certificate = port.tls?.certificate ?? null;
@@ -51,39 +68,94 @@ export function isActive(observation: Observation): boolean {
 
 function hostOf(address: string, snmp: SnmpSystem | null, params: CandidateParams): Candidate {
   const kind = snmp === null ? ({ class: "host", vendor: null } as const) : classifySnmp(snmp);
-  return finish(address, kind.class, [], params, {
+  const candidate = finish(address, kind.class, [], params, {
     address,
     name: snmp?.name ?? null,
     os: snmp?.description ?? null,
+    ...besideOf(address, snmp, params),
+  });
+  // What the agent calls the system is less than what the system calls itself.
+  return params.explored?.has(address) === true ? { ...candidate, guessed: ["class", "os"] } : candidate;
+}
+
+/** What is known of a host beside what patterns tell. */
+function besideOf(
+  address: string,
+  snmp: SnmpSystem | null,
+  { identities }: Pick<CandidateParams, "identities">,
+): { readonly [attribute in "contact" | "location" | "vendor" | "sshHostKey" | "snmpEngineId"]: Json } {
+  const { sshHostKey = null, snmpEngineId = null } = identities?.get(address) ?? {};
+  return {
     contact: snmp?.contact ?? null,
     location: snmp?.location ?? null,
-    vendor: kind.vendor,
-  });
+    vendor: snmp === null ? null : classifySnmp(snmp).vendor,
+    sshHostKey,
+    snmpEngineId,
+  };
+}
+
+/** What a pattern tells, with the stamp, and of the host of `observation` with what else is known of it. */
+export function withSeen(candidate: Candidate, observation: Observation | null, params: CandidateParams): Candidate {
+  const ciClass = findClass(params.classes, candidate.class);
+  if (ciClass === undefined) return candidate;
+  const beside: JsonObject = observation === null ? {} : besideOf(observation.address, observation.snmp, params);
+  const told = Object.entries({ ...beside, ...params.stamp }).filter(
+    ([name, value]) => value !== null && attributeOf(ciClass, name) !== undefined,
+  );
+  return { ...candidate, attributes: { ...Object.fromEntries(told), ...candidate.attributes } };
 }
 
 function applicationOf(address: string, port: PortObservation, params: CandidateParams): Candidate {
-  const { class: ciClass, ...told } = classifyPort(port);
+  const { class: ciClass, ...seen } = classifyPort(port);
   const certificate = port.tls?.certificate ?? null;
-  const relations: CandidateRelation[] = [{ name: "runsOn", to: { ref: address } }];
+  const host = params.hosts?.get(address);
+  const explored = params.explored?.get(address);
+  const relations: CandidateRelation[] = host === undefined ? [] : [{ name: "runsOn", to: { id: host.id } }];
   if (certificate !== null) relations.push({ name: "usesCertificate", to: { ref: certificate.fingerprint } });
-  // A server that is slow to answer, or hides what it is, says less than it did: that is no news of it.
-  const guessed =
-    told.classifiedBy === "port"
-      ? ["class", "name", "protocol", "product", "classifiedBy"]
-      : told.product === null
-        ? ["name", "classifiedBy"]
-        : [];
-  const candidate = finish(`${address}:${port.port}`, ciClass, relations, params, {
-    name: `${told.product ?? told.protocol} ${address}:${port.port}`,
+  const place = `${address}:${port.port}`;
+  const candidate = finish(place, ciClass, relations, params, {
+    name: nameOf(place, seen.product ?? seen.protocol, port.port, explored === undefined ? undefined : host),
     port: port.port,
     address,
-    ...told,
+    ...seen,
     banner: port.greeting ?? port.http?.server ?? null,
     pageTitle: port.http?.title ?? null,
     tlsVersion: port.tls?.version ?? null,
     tlsProblems: port.tls === null ? null : tlsProblems(port.tls, params.at),
   });
-  return guessed.length === 0 ? candidate : { ...candidate, guessed };
+  // A server that is slow to answer, or hides what it is, says less than it did: that is no news of it.
+  const unclear =
+    seen.classifiedBy === "port"
+      ? ["class", "name", "protocol", "product", "classifiedBy"]
+      : seen.product === null
+        ? ["name", "classifiedBy"]
+        : [];
+  return besideTold(candidate, unclear, { explored, port: port.port });
+}
+
+/**
+ * What a port says beside what patterns tell: of a CI that one has told nothing that it told, and where patterns could
+ * not tell all, what they may have told before stands.
+ */
+function besideTold(
+  candidate: Candidate,
+  unclear: readonly string[],
+  { explored, port }: { readonly explored: ExploredPorts | undefined; readonly port: number },
+): Candidate {
+  const told = explored?.told.get(port);
+  const isUnsure = explored !== undefined && !explored.isWhole && told === undefined;
+  const left = told ?? (isUnsure ? new Set(unclear) : new Set<string>());
+  const guessed = [...new Set([...unclear, ...(isUnsure ? tellable : []), ...(told === undefined ? [] : ["class"])])];
+  const attributes = Object.fromEntries(Object.entries(candidate.attributes).filter(([name]) => !left.has(name)));
+  return guessed.length === 0 ? { ...candidate, attributes } : { ...candidate, attributes, guessed };
+}
+
+/** What ports and patterns both say of an application. */
+const tellable = ["class", "name", "protocol", "product", "version"];
+
+/** By its host where that told its own name: addresses are used again. */
+function nameOf(place: string, what: string, port: number, host: { readonly name: string } | undefined): string {
+  return host === undefined || place.startsWith(`${host.name}:`) ? `${what} ${place}` : `${what}@${host.name}:${port}`;
 }
 
 function certificateOf(certificate: CertificateObservation, params: CandidateParams): Candidate {

@@ -4,6 +4,12 @@
  */
 export type HostKeyStanding = "new" | "same" | "moved" | "changed";
 
+/** A host key that an address has shown when a login was taken there, as `SHA256:…`. */
+export interface ShownKey {
+  readonly address: string;
+  readonly key: string;
+}
+
 export function judgeHostKey(
   key: string,
   known: {

@@ -40,6 +40,8 @@ export interface Discovery {
   readonly credentials: readonly DiscoveryCredential[];
   /** When a credential that is refused rests; left out by what was saved before there was one. */
   readonly lockout?: { readonly failures: number; readonly pauseMs: number };
+  /** Names of the patterns by which targets are explored, `*` = all that are published; left out = all. */
+  readonly patterns?: readonly string[];
   /** Probes a second; null = the collector's own limit. */
   readonly rate: number | null;
   /** Attributes written on every CI found. */

@@ -61,6 +61,8 @@ export interface SnmpSystem {
   readonly contact: string | null;
   readonly name: string | null;
   readonly location: string | null;
+  /** `sysServices`: a sum of 2^(layer - 1); null = it does not say. Left out by collectors of before. */
+  readonly services?: number | null;
   /** Name of the credential that was answered, never its value. */
   readonly credential: string;
 }

@@ -74,11 +74,6 @@ export function planSweep(
     return refuse(
       ` is cut into ${pieces} pieces by its excludes, at most ${maxPieces} are swept in one run: exclude blocks, or split it`,
     );
-  const foreign = discovery.credentials.find((credential) => credential.kind !== "snmp");
-  if (foreign !== undefined)
-    return refuse(
-      `: a sweep asks by SNMP alone, so the ${foreign.kind} credential "${foreign.name}" would not be used: take it out`,
-    );
   const ports = [...new Set(discovery.ports ?? defaultPorts)].sort((a, b) => a - b);
   const alive = discovery.alive ?? null;
   const wrong = [...ports, ...(alive ?? [])].find((port) => !Number.isInteger(port) || port < 1 || port > 65_535);

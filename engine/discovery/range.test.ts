@@ -121,7 +121,6 @@ describe("planSweep", () => {
     [{ rate: 0 }, "rate"],
     [{ rate: Number.NaN }, "rate"],
     [{ exclude: ["nonsense"] }, '"nonsense"'],
-    [{ credentials: [{ kind: "ssh", name: "root", tries: 1 }] }, "ssh"],
     [
       { exclude: Array.from({ length: 1_500 }, (_, n) => formatAddress(2130706433 + 2 * n)), ranges: ["127.0.0.0/20"] },
       "pieces",

@@ -25,6 +25,7 @@ describe("the phase of a target", () => {
     expect(phaseOf(target([port({ greeting: "SSH-2.0-x" })]), false)).toBe("classify");
     expect(phaseOf(target([port({})]), true)).toBe("identify");
     expect(phaseOf(target([port({})], { credentials: ["lab"] }), true)).toBe("explore");
+    expect(phaseOf(target([port({})]), true, true)).toBe("explore");
   });
 });
 
@@ -38,6 +39,15 @@ describe("what a collector tells", () => {
     ]);
     expect(kept.errors).toMatchObject([{ category: "tooLarge", phase: "classify" }]);
     expect(withinBounds(target([port({})]))).toEqual(target([port({})]));
+  });
+
+  it("keeps nothing of what an address said to patterns when that is too much, and the rest of it", () => {
+    const kept = withinBounds(
+      target([port({ greeting: "SSH-2.0-x" })], { recording: "x".repeat(maxTargetBytes), credentials: ["lab"] }),
+    );
+    expect(kept).not.toHaveProperty("recording");
+    expect(kept.observation.ports).toMatchObject([{ greeting: "SSH-2.0-x" }]);
+    expect(kept.errors).toMatchObject([{ category: "tooLarge", phase: "explore" }]);
   });
 
   it("is as many targets as fit, at least one", () => {

@@ -1,5 +1,5 @@
 /** What became of one address in a run of a discovery: how far it came, what was in the way. */
-import type { ProbeFailure } from "../pattern/probe.ts";
+import type { ProbeFailure, TargetIdentity } from "../pattern/probe.ts";
 import type { Observation } from "./observation.ts";
 
 /**
@@ -9,7 +9,7 @@ import type { Observation } from "./observation.ts";
  * - `scan`: ports are open, none of them told what it is;
  * - `classify`: it told what it is, and the CMDB did not take it;
  * - `identify`: it is a CI;
- * - `explore`: something was read of it with a credential.
+ * - `explore`: something was read of it with a credential, or a pattern has told of it.
  *
  * What is silent on every port has no row: a run counts it.
  */
@@ -45,14 +45,24 @@ export interface SweptTarget {
   /** Names of the credentials that were accepted. */
   readonly credentials: readonly string[];
   readonly errors: readonly TargetError[];
+  /** What it is known by, whoever logs in; left out by collectors of before. */
+  readonly identity?: TargetIdentity;
+  /**
+   * What patterns asked and were answered, masked: a recording as text, gzip in base64. Left out: it was asked by none.
+   */
+  readonly recording?: string;
   /** Milliseconds from its first connection to its last answer. */
   readonly tookMs: number;
 }
 
-/** The phase that an address reached; `identified`: the CMDB has taken its host. */
-export function phaseOf({ observation, credentials }: SweptTarget, identified: boolean): TargetPhase {
+/** The phase that an address reached; `identified`: the CMDB has taken its host; `explored`: a pattern has told of it. */
+export function phaseOf(
+  { observation, credentials }: SweptTarget,
+  identified: boolean,
+  explored = false,
+): TargetPhase {
   if (observation.ports.length === 0 && observation.snmp === null) return "alive";
-  if (identified) return credentials.length > 0 ? "explore" : "identify";
+  if (identified) return explored || credentials.length > 0 ? "explore" : "identify";
   const told = observation.ports.some(({ greeting, http, tls }) => greeting !== null || http !== null || tls !== null);
   return told || observation.snmp !== null ? "classify" : "scan";
 }
@@ -62,10 +72,26 @@ export const maxShardBytes = 1_000_000;
 /** Bytes of JSON that one address may fill: the rest of its shard must have room beside a hostile one. */
 export const maxTargetBytes = 250_000;
 
-/** An address that sends more than may be kept of it keeps its ports and says so. */
+/** An address that sends more than may be kept of it keeps what it can, its ports at least, and says so. */
 export function withinBounds(target: SweptTarget): SweptTarget {
   if (JSON.stringify(target).length <= maxTargetBytes) return target;
   const { observation } = target;
+  if (target.recording !== undefined) {
+    const { recording, ...rest } = target;
+    return withinBounds({
+      ...rest,
+      errors: [
+        ...target.errors,
+        {
+          phase: "explore",
+          category: "tooLarge",
+          port: null,
+          credential: null,
+          message: `${observation.address} answered patterns with ${recording.length} bytes, more than ${maxTargetBytes} are kept of one address: nothing of it is`,
+        },
+      ],
+    });
+  }
   return {
     ...target,
     observation: {

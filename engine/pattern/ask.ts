@@ -2,6 +2,7 @@
 import type { Candidate } from "../identity/candidate.ts";
 import type { Find } from "./item.ts";
 import type { Probe, ProbeAnswer } from "./probe.ts";
+import type { HostCi } from "./sighting.ts";
 
 /** A relation between CIs that exist, by their ids, under its stored name. */
 export interface IdEdge {
@@ -19,6 +20,8 @@ export interface Report {
 
 export type Ask =
   | { readonly kind: "probe"; readonly pattern: string; readonly step: string; readonly probe: Probe }
+  /** What it is was told, or nobody could tell (null): what is on it comes next. */
+  | { readonly kind: "host"; readonly told: HostCi | null }
   | { readonly kind: "find"; readonly find: Find }
   | { readonly kind: "report"; readonly report: Report }
   /** Relations of a CI under their stored name that lead elsewhere than to these are over. */
@@ -26,6 +29,8 @@ export type Ask =
 
 export type Reply =
   | { readonly kind: "probe"; readonly answer: ProbeAnswer }
+  /** As what it is known from here on; null = as nothing: there is nothing to look at on it. */
+  | { readonly kind: "host"; readonly host: HostCi | null }
   /** Ids of the CIs that fit, at most ten. */
   | { readonly kind: "find"; readonly ids: readonly string[] }
   /** What became of each candidate, in their order: its id, or why it was refused. */

@@ -57,6 +57,7 @@ function play(
             },
           };
     }
+    if (ask.kind === "host") return { kind: "host", host: ask.told };
     if (ask.kind === "find") return { kind: "find", ids: found[String(ask.find.attributes["port"])] ?? [] };
     if (ask.kind === "supersede") return { kind: "supersede" };
     return {

@@ -5,7 +5,8 @@
  * E1. Patterns that tell of the target itself are tried in their order, until one tells: a device that answers by two
  *     protocols is explored by one of them.
  * E2. A step that fails yields null, and is told. A pattern all of whose steps failed tells nothing.
- * E3. What is missing says something only when nothing failed: relations end only then.
+ * E3. What is missing says something only when nothing failed: relations end only then, those of `self` and of what is
+ *     the same thing at another place (`self:443`).
  * E4. Every answer is masked before anything of it is kept.
  */
 import { isJsonObject, type Json, type JsonObject, ownValue } from "../base/json.ts";
@@ -45,8 +46,13 @@ export interface Exploration {
   readonly probes: readonly Asked[];
   readonly unresolved: readonly { readonly pattern: string; readonly ref: string; readonly because: string }[];
   readonly evidence: readonly (Projected["evidence"][number] & { readonly pattern: string })[];
-  /** Files to keep by content, masked. */
-  readonly files: readonly { readonly pattern: string; readonly path: string; readonly text: string }[];
+  /** Files to keep by content, masked, each of the CI that the pattern is about: `self`, else what it was found on. */
+  readonly files: readonly {
+    readonly pattern: string;
+    readonly ci: string;
+    readonly path: string;
+    readonly text: string;
+  }[];
 }
 
 export interface ExploreParams {
@@ -93,6 +99,8 @@ export function* explore(params: ExploreParams): Talk<Exploration> {
     };
     processes ??= told.processes;
   }
+  const reply = yield { kind: "host", told: host };
+  if (reply.kind === "host") host = reply.host;
   if (host !== null)
     for (const chosen of exploring(patterns, sighting, host, processes ?? []))
       yield* tell(chosen, { host, params, notes });
@@ -148,7 +156,7 @@ function* tell(chosen: Chosen, { host, params, notes }: Around): Talk<Told | nul
   for (const one of evidence) notes.evidence.push({ pattern: pattern.name, ...one });
   if (failures.length === 0) yield* endRelations(pattern, projected, ids, params.relations);
   for (const file of filesOf(pattern.files === null ? [] : evaluate(pattern.files)))
-    notes.files.push({ pattern: pattern.name, ...file });
+    notes.files.push({ pattern: pattern.name, ci: ids.get("self") ?? host.id, ...file });
   end("told", failures.length === 0 ? null : failures.join("; "));
   const self = candidates.find(({ ref }) => ref === "self");
   const id = ids.get("self");
@@ -191,30 +199,39 @@ function* lookUp(items: readonly Item[]): Talk<ReadonlyMap<string, Found>> {
   return found;
 }
 
-/** E3: what `self` had by one of these relations, and has no longer. */
+/** E3: what it had by one of these relations, and has no longer. */
 function* endRelations(
   pattern: Pattern,
   { candidates }: Projected,
   ids: ReadonlyMap<string, string>,
   relations: RelationTypes,
 ): Talk<void> {
-  const from = ids.get("self");
-  if (from === undefined) return;
+  const itself = candidates.filter(({ ref }) => ref === "self" || ref.startsWith("self:"));
   for (const [name, absent] of Object.entries(pattern.absent)) {
     const direction = relationDirection(relations, name);
     if (absent !== "deleteRelations" || direction === null || direction.reversed) continue;
-    const [type, back] = direction.type.names;
-    const keep = candidates.flatMap(({ ref, relations: all }) =>
-      all.flatMap(({ name: written, to }): string[] => {
-        const leadsTo = "id" in to ? to.id : ids.get(to.ref);
-        const isForward = ref === "self" && written === type;
-        const isBack = written === back && leadsTo === from;
-        const end = isForward ? leadsTo : isBack ? ids.get(ref) : undefined;
-        return end === undefined ? [] : [end];
-      }),
-    );
-    yield { kind: "supersede", from, type, keep: [...new Set(keep)].sort() };
+    for (const { ref } of itself) yield* endThose(ref, direction.type.names, candidates, ids);
   }
+}
+
+function* endThose(
+  itself: string,
+  [type, back]: readonly [string, string],
+  candidates: Projected["candidates"],
+  ids: ReadonlyMap<string, string>,
+): Talk<void> {
+  const from = ids.get(itself);
+  if (from === undefined) return;
+  const keep = candidates.flatMap(({ ref, relations: all }) =>
+    all.flatMap(({ name: written, to }): string[] => {
+      const leadsTo = "id" in to ? to.id : ids.get(to.ref);
+      const isForward = ref === itself && written === type;
+      const isBack = written === back && leadsTo === from;
+      const end = isForward ? leadsTo : isBack ? ids.get(ref) : undefined;
+      return end === undefined ? [] : [end];
+    }),
+  );
+  yield { kind: "supersede", from, type, keep: [...new Set(keep)].sort() };
 }
 
 /** What a text of a pattern yields, or that it fails on what it was told. */

@@ -71,7 +71,38 @@ function readAnswer(json: Json): Recording["answers"][number] | string {
   if (output !== undefined) return { probe, answer: { ok: true, output, credential: null, bytes: 0, tookMs: 0 } };
   const category = errorCategories.find((one) => one === ownValue(json, "failure"));
   if (category === undefined) return `has neither \`output\` nor a \`failure\`: ${errorCategories.join(", ")}`;
-  return { probe, answer: { ok: false, category, message: textIn(json, "message") ?? category, remedy: "" } };
+  const [message, remedy] = [textIn(json, "message") ?? category, textIn(json, "remedy") ?? ""];
+  return { probe, answer: { ok: false, category, message, remedy } };
+}
+
+/** The recording of what a target said, as `readRecording` reads it and a fixture has it. */
+export function writeRecording(
+  { address, ports, device, processes, credentials }: Sighting,
+  answers: readonly { readonly probe: Probe; readonly answer: ProbeAnswer }[],
+): JsonObject {
+  const seen = {
+    address,
+    ports: ports.map(({ port, greeting, http, tls }) =>
+      known({ port, greeting, http: http && known({ ...http }), tls: tls && { version: tls.version } }),
+    ),
+    snmp: device && known({ ...device }),
+    processes: processes as Json,
+    credentials,
+  };
+  return {
+    seen: known(seen),
+    answers: answers.map(({ probe, answer }): JsonObject => {
+      const asked = probe as unknown as JsonObject;
+      if (answer.ok) return { probe: asked, output: answer.output };
+      const { category, message, remedy } = answer;
+      return { probe: asked, failure: category, message, remedy };
+    }),
+  };
+}
+
+/** What is null says nothing. */
+function known(values: JsonObject): JsonObject {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== null));
 }
 
 function portOf(json: Json): PortObservation[] {

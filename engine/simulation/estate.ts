@@ -102,6 +102,8 @@ export class Estate {
   /** What the CMDB answers to a question of the patterns. */
   reply(ask: Exclude<Ask, { readonly kind: "probe" }>, at: number): Reply {
     switch (ask.kind) {
+      case "host":
+        return { kind: "host", host: ask.told };
       case "find":
         return { kind: "find", ids: this.#find(ask.find) };
       case "report": {

@@ -33,7 +33,7 @@ export const computer: Role = {
     { path: askedFile, text: "", mode: 0o600, owner: ssh.user },
     { path: noteCommandPath, text: noteCommand, mode: 0o755 },
     { path: "/etc/ssh/sshd_config", text: sshdConfig },
-    { path: "/etc/sudoers.d/opsloom", text: `${ssh.user} ALL=(root) NOPASSWD: /usr/bin/ss\n`, mode: 0o440 },
+    { path: "/etc/sudoers.d/opsloom", text: sudoers, mode: 0o440 },
     { path: "/etc/snmp/snmpd.conf", text: snmpdConfig },
     {
       path: "/var/lib/snmp/snmpd.conf",
@@ -61,6 +61,11 @@ export const computer: Role = {
     ...(host.role === "monitor" ? [] : [{ name: "rsyslogd", argv: [program(site, "rsyslogd"), "-n"] }]),
   ],
 };
+
+/** What patterns ask as root. */
+const sudoers = ["/usr/bin/ss", "/usr/sbin/nginx -T", "/usr/bin/cat -- /etc/haproxy/haproxy.cfg"]
+  .map((command) => `${ssh.user} ALL=(root) NOPASSWD: ${command}\n`)
+  .join("");
 
 const sshdConfig = `HostKey /etc/ssh/ssh_host_ed25519_key
 UsePAM no

@@ -28,7 +28,8 @@ export type AuditAction =
   | "remediation.released"
   | "record.dropped"
   | "record.rebuilt"
-  | "retention.begun";
+  | "retention.begun"
+  | "hostKey.forgotten";
 
 export interface AuditEvent {
   /** Who did it; `$engine` = the host itself, such as on its first start. */

@@ -1,8 +1,8 @@
 import type { Queryable } from "../pool.ts";
 
 /**
- * What points to CIs that are merged points to the one that stays: alerts, open groups of alerts, sightings and pairs
- * that look alike. Records are not rewritten, since their ledgers are not: what reads a CI of them follows the id.
+ * What points to CIs that are merged points to the one that stays: alerts, open groups of alerts, sightings, files and
+ * pairs that look alike. Records are not rewritten, since their ledgers are not: what reads a CI of them follows the id.
  */
 export async function moveReferences(db: Queryable, main: string, others: readonly string[]): Promise<void> {
   await db.query(
@@ -23,6 +23,14 @@ export async function moveReferences(db: Queryable, main: string, others: readon
     [main, others],
   );
   await db.query("delete from ci_sightings where ci_id = any($1)", [others]);
+  await db.query(
+    `insert into ci_files (ci_id, path, since, digest, pattern, seen_at)
+     select distinct on (path, since) $1, path, since, digest, pattern, seen_at
+     from ci_files where ci_id = any($2) order by path, since, seen_at desc
+     on conflict (ci_id, path, since) do nothing`,
+    [main, others],
+  );
+  await db.query("delete from ci_files where ci_id = any($1)", [others]);
   await db.query(
     `insert into ci_lookalikes (ci_id, other_ci, because, first_seen_at, last_seen_at)
      select distinct on (1, 2) least(a collate "C", b collate "C"), greatest(a collate "C", b collate "C"), because, first_seen_at, last_seen_at

@@ -7,7 +7,7 @@ import { sampleClasses } from "../../engine/identity/sample.ts";
 import { readDefinitionFiles } from "../../cli/files/definition-files.ts";
 import { loadDefinitions } from "../../engine/definition/load.ts";
 import type { JsonObject } from "../../engine/base/json.ts";
-import { candidatesOf } from "../../engine/discovery/candidates.ts";
+import { hostCandidatesOf, portCandidatesOf } from "../../engine/discovery/candidates.ts";
 import type { Observation } from "../../engine/discovery/observation.ts";
 import { listStrays } from "../record/gaps.ts";
 import { readChanges } from "./changes.ts";
@@ -352,7 +352,13 @@ describe("a CI that was seen", () => {
   const see = async (server: string | null, at: number): Promise<void> => {
     const classes = await shipped();
     const formatInstant = (ms: number): string => new Date(ms).toISOString();
-    const candidates = candidatesOf([web(server)], { classes, stamp: {}, at, formatInstant });
+    const given = { classes, stamp: {}, at, formatInstant };
+    const hosts = hostCandidatesOf([web(server)], given);
+    const outcomes = await upsert(pool, { classes, candidates: hosts, source: "discovery", at });
+    const ids = new Map(
+      outcomes.flatMap((one) => (one.kind === "refused" ? [] : [[one.ref, { id: one.id, name: one.ref }] as const])),
+    );
+    const candidates = portCandidatesOf([web(server)], { ...given, hosts: ids });
     await upsert(pool, { classes, candidates, source: "discovery", at });
   };
   const server = async () =>

@@ -15,12 +15,26 @@ export interface TargetQuery {
 
 const errorJson = `jsonb_build_object('phase', e.phase, 'category', e.category, 'port', e.port, 'credential', e.credential, 'message', e.message)`;
 
-/** Targets of a run in the order of their addresses, each with its errors. */
-export async function readTargets(db: Queryable, query: TargetQuery): Promise<TargetRow[]> {
-  const { rows } = await db.query<TargetRow>(
-    `select host(t.address) as address, t.phase, t.ports, t.ci_id as "ciId", t.credentials, t.took_ms as "tookMs",
+const columns = `host(t.address) as address, t.phase, t.ports, t.ci_id as "ciId", t.credentials, t.took_ms as "tookMs",
        coalesce((select jsonb_agg(${errorJson} order by e.port nulls first, e.message) from discovery_errors e
-                 where e.run_id = t.run_id and e.address = t.address), '[]') as errors
+                 where e.run_id = t.run_id and e.address = t.address), '[]') as errors`;
+
+/** One target of a run, with what became of patterns there; null = it has none of that address. */
+export async function readTarget(db: Queryable, runId: string, address: string): Promise<TargetRow | null> {
+  const { rows } = await db.query<TargetRow>(
+    `select ${columns}, t.explored, t.recording from discovery_targets t where t.run_id = $1 and t.address = $2`,
+    [runId, address],
+  );
+  return rows[0] ?? null;
+}
+
+/** A target in a list: what was said and done there is read one by one. */
+export type ListedTarget = Omit<TargetRow, "explored" | "recording">;
+
+/** Targets of a run in the order of their addresses, each with its errors. */
+export async function readTargets(db: Queryable, query: TargetQuery): Promise<ListedTarget[]> {
+  const { rows } = await db.query<ListedTarget>(
+    `select ${columns}
      from discovery_targets t
      where t.run_id = $1 and ($2::text is null or t.phase = $2) and ($4::inet is null or t.address > $4)
        and ($3::text is null or exists (

@@ -1,4 +1,6 @@
 import type pg from "pg";
+import type { Json } from "../../engine/base/json.ts";
+import type { Explored } from "../../engine/discovery/explored.ts";
 import type { TargetError, TargetPhase } from "../../engine/discovery/target.ts";
 import type { Queryable } from "../pool.ts";
 import { inTransaction } from "../transaction.ts";
@@ -21,6 +23,10 @@ export interface TargetRow {
   readonly credentials: readonly string[];
   readonly tookMs: number;
   readonly errors: readonly TargetError[];
+  /** What became of patterns there; null = it was asked by none. */
+  readonly explored: Explored | null;
+  /** What it said, where it was asked to be kept; else null. */
+  readonly recording: Json;
 }
 
 export interface ShardRecord {
@@ -87,18 +93,20 @@ async function saveSightings(client: pg.PoolClient, { discovery, sightings, at }
 async function saveTargets(client: pg.PoolClient, { runId, first, targets, errors }: ShardRecord): Promise<void> {
   await client.query("delete from discovery_errors where run_id = $1 and shard = $2", [runId, first]);
   await client.query("delete from discovery_targets where run_id = $1 and shard = $2", [runId, first]);
-  const rows = targets.map(({ address, phase, ports, ciId, credentials, tookMs }) => ({
+  const rows = targets.map(({ address, phase, ports, ciId, credentials, tookMs, explored, recording }) => ({
     address,
     phase,
     ports,
     ci_id: ciId,
     credentials,
     took_ms: tookMs,
+    explored,
+    recording,
   }));
   await client.query(
-    `insert into discovery_targets (run_id, shard, address, phase, ports, ci_id, credentials, took_ms)
-     select $1, $2, address, phase, ports, ci_id, credentials, took_ms
-     from jsonb_to_recordset($3) as target (address inet, phase text, ports int[], ci_id text, credentials text[], took_ms int)
+    `insert into discovery_targets (run_id, shard, address, phase, ports, ci_id, credentials, took_ms, explored, recording)
+     select $1, $2, address, phase, ports, ci_id, credentials, took_ms, explored, recording
+     from jsonb_to_recordset($3) as target (address inet, phase text, ports int[], ci_id text, credentials text[], took_ms int, explored jsonb, recording jsonb)
      on conflict (run_id, address) do nothing`,
     [runId, first, JSON.stringify(rows)],
   );

@@ -71,6 +71,7 @@ export const kept: { readonly [table: string]: string } = {
   ...of("says who changed what, for good", ["audit_events"]),
   ...of("one row for each of whom a question is asked again after a time, which replaces it", ["limited_openings"]),
   ...of("goes with the run that it belongs to", ["discovery_errors", "discovery_shards", "discovery_targets"]),
+  ...of("what a file of a CI says: its latest 100 versions", ["ci_file_contents", "ci_files"]),
   ...of("one row for each collector that is published", ["collector_watch"]),
   ...of("goes as soon as the delivery is read once more", ["event_retries"]),
 };

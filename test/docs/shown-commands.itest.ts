@@ -10,6 +10,7 @@ import { fileURLToPath } from "node:url";
 import { pino } from "pino";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { startFetchers } from "../../api/mail/imap/fetchers.ts";
+import { noteFiles } from "../../store/cmdb/note-files.ts";
 import { opsloom, type Told } from "../support/command-line.ts";
 import { imapPassword, startImapServer, type TestImapServer } from "../support/imap-server.ts";
 import { has } from "../support/listener.ts";
@@ -153,7 +154,17 @@ describe("the commands that pages show work as they stand", { timeout: 300_000 }
       lines.filter((line) => line.includes(".csv")).map((line) => [line, { with: files }]),
     );
     const [distinct = ""] = lines.filter((line) => line.startsWith("opsloom cmdb distinct"));
-    const told = await play("docs/cmdb.md", { ...hows, [distinct]: { given: alike } });
+    const conf = { ci: "web9", path: "/etc/nginx/nginx.conf", pattern: "nginx" };
+    const seen = async (): Promise<void> => {
+      for (const [at, text] of ["listen 80;\n", "listen 81;\n"].entries())
+        await noteFiles(product.pool, [{ ...conf, text }], Date.now() + at);
+    };
+    const told = await play("docs/cmdb.md", {
+      ...hows,
+      [distinct]: { given: alike },
+      "opsloom cmdb files web9": { given: seen },
+    });
+    expect(told["opsloom cmdb files web9 /etc/nginx/nginx.conf --diff"]).toMatch(/-listen 80;\n\+listen 81;/u);
     expect(told["opsloom cmdb show web9"]).toContain("manual by admin");
     expect(told["opsloom cmdb show web9-old"]).toContain("also web9-old");
     expect(told["opsloom cmdb health"]).toContain("application");

@@ -54,6 +54,7 @@ async function reply(
   { classes }: Library,
   at: number,
 ): Promise<Reply> {
+  if (ask.kind === "host") return { kind: "host", host: ask.told };
   if (ask.kind === "find") {
     const { class: name, attributes } = ask.find;
     const among = name === null ? Object.keys(classes) : withDescendants(classes, name);

@@ -1,6 +1,7 @@
 /** Names and payloads of discovery sweeps. */
 import type { Lockout, LoginEnd, TargetStanding } from "../../engine/discovery/credential.ts";
 import type { Discovery } from "../../engine/discovery/ir.ts";
+import type { ShownKey } from "../../engine/discovery/host-key.ts";
 import type { SweepPlan } from "../../engine/discovery/plan.ts";
 import type { Interval } from "../../engine/discovery/range.ts";
 import type { SweptTarget, TargetError } from "../../engine/discovery/target.ts";
@@ -28,6 +29,8 @@ export interface SweepInput {
   readonly discovery: Discovery;
   /** Of its addresses only these: nothing is inferred from such a run. */
   readonly only?: readonly Interval[];
+  /** What its targets say is kept, for a fixture. */
+  readonly record?: boolean;
   /** Set when a sweep goes on in a new execution. */
   readonly resume?: SweepCursor;
 }
@@ -41,6 +44,8 @@ export interface SweepCursor {
   readonly positions?: readonly number[];
   /** Milliseconds. */
   readonly startedAt: number;
+  /** By what targets are explored, packed; left out = by nothing: by no pattern, or a run of before. */
+  readonly guide?: string;
 }
 
 export interface SweepOutcome {
@@ -56,6 +61,7 @@ export interface StartedSweep {
   readonly runId: string;
   readonly plan: SweepPlan;
   readonly startedAt: number;
+  readonly guide?: string;
 }
 
 /** What a collector is asked: all it needs to know, no connection to anything but its targets. */
@@ -73,6 +79,9 @@ export interface ShardRequest {
   readonly lockout: Lockout;
   /** What is remembered of these credentials at these addresses. */
   readonly known: readonly TargetStanding[];
+  /** The host keys that these addresses have shown. */
+  readonly hostKeys?: readonly ShownKey[];
+  readonly guide?: string;
 }
 
 /** What a collector answers: at most `maxShardBytes` of JSON. */
@@ -86,6 +95,8 @@ export interface ShardSeen {
   readonly errors: readonly TargetError[];
   /** In their order, also at addresses that it does not tell of. */
   readonly logins: readonly LoginEnd[];
+  /** That were shown where a login was taken, and were not known; left out by collectors of before. */
+  readonly hostKeys?: readonly ShownKey[];
 }
 
 /** What the central worker takes into the CMDB. */
@@ -97,10 +108,17 @@ export interface TakenShard {
   readonly stamp: JsonObject;
   readonly lockout: Lockout;
   readonly seen: ShardSeen;
+  /** By what its targets were explored. */
+  readonly guide?: string;
+  /** What targets said is kept, for a fixture. */
+  readonly record?: boolean;
 }
 
 /** As runs of before asked for a shard: probed and written by one activity. */
-export interface ShardParams extends Omit<ShardRequest, "alive" | "lockout" | "known"> {
+export interface ShardParams extends Omit<
+  ShardRequest,
+  "alive" | "lockout" | "known" | "hostKeys" | "guide"
+> {
   /** Left out by runs that began before there was one. */
   readonly lockout?: Lockout;
   readonly stamp: JsonObject;
@@ -117,7 +135,11 @@ export interface SweepStoreActivities {
   recallLogins(params: {
     readonly intervals: readonly Interval[];
     readonly credentials: Discovery["credentials"];
-  }): Promise<{ readonly addresses: number; readonly known: readonly TargetStanding[] }>;
+  }): Promise<{
+    readonly addresses: number;
+    readonly known: readonly TargetStanding[];
+    readonly hostKeys?: readonly ShownKey[];
+  }>;
   takeShard(params: TakenShard): Promise<void>;
   endSweep(params: {
     readonly runId: string;

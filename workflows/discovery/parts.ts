@@ -36,7 +36,7 @@ export class Idle extends Error {}
  * one fails, what the others do is waited for.
  */
 export async function sweepParts(
-  { discovery }: SweepInput,
+  { discovery, record }: SweepInput,
   cursor: SweepCursor,
 ): Promise<Pick<SweepCursor, "next" | "positions">> {
   const { plan } = cursor;
@@ -46,7 +46,7 @@ export async function sweepParts(
   const before = cursor.positions ?? parts.map(() => (parts.length === 1 ? cursor.next : 0));
   const settled = await Promise.allSettled(
     parts.map((part, index) =>
-      sweepPart(part, { discovery, cursor, shards, start: starts[index] ?? 0, position: before[index] ?? 0 }),
+      sweepPart(part, { discovery, record, cursor, shards, start: starts[index] ?? 0, position: before[index] ?? 0 }),
     ),
   );
   const failed = settled.flatMap((one) => (one.status === "rejected" ? [one.reason as unknown] : []));
@@ -57,6 +57,7 @@ export async function sweepParts(
 
 interface PartParams {
   readonly discovery: SweepInput["discovery"];
+  readonly record: boolean | undefined;
   readonly cursor: SweepCursor;
   readonly shards: number;
   /** Position of the part's first address in the run. */
@@ -66,13 +67,14 @@ interface PartParams {
 }
 
 async function sweepPart({ collector, intervals }: PlanPart, params: PartParams): Promise<number> {
-  const { discovery, cursor, start } = params;
-  const { runId, plan } = cursor;
+  const { discovery, cursor, start, record } = params;
+  const { runId, plan, guide } = cursor;
+  const explored = guide === undefined ? {} : { guide };
   const size = sizeOf(intervals);
   const lockout = discovery.lockout ?? defaultLockout;
   let { position } = params;
   for (let shards = 0; shards < params.shards && position < size; shards++) {
-    const { asked, known } = await recall(slice(intervals, position, shardSize), discovery.credentials);
+    const { asked, ...remembered } = await recall(slice(intervals, position, shardSize), discovery.credentials);
     const shard = { runId, discovery: discovery.name, first: start + position, intervals: asked };
     const seen = await probe(collector, discovery.schedule.maxIdleMs ?? null, {
       ...shard,
@@ -81,9 +83,11 @@ async function sweepPart({ collector, intervals }: PlanPart, params: PartParams)
       rate: plan.rate,
       credentials: discovery.credentials,
       lockout,
-      known,
+      ...remembered,
+      ...explored,
     });
-    await store.takeShard({ ...shard, stamp: discovery.stamp, lockout, seen });
+    const kept = record === undefined ? {} : { record };
+    await store.takeShard({ ...shard, stamp: discovery.stamp, lockout, seen, ...explored, ...kept });
     position += seen.addresses;
     if (workflowInfo().continueAsNewSuggested) break;
   }
@@ -94,10 +98,10 @@ async function sweepPart({ collector, intervals }: PlanPart, params: PartParams)
 async function recall(
   intervals: readonly Interval[],
   credentials: ShardRequest["credentials"],
-): Promise<{ readonly asked: readonly Interval[]; readonly known: ShardRequest["known"] }> {
+): Promise<{ readonly asked: readonly Interval[] } & Pick<ShardRequest, "known" | "hostKeys">> {
   if (credentials.length === 0) return { asked: intervals, known: [] };
-  const { addresses, known } = await store.recallLogins({ intervals, credentials });
-  return { asked: slice(intervals, 0, addresses), known };
+  const { addresses, ...remembered } = await store.recallLogins({ intervals, credentials });
+  return { asked: slice(intervals, 0, addresses), ...remembered };
 }
 
 /** Asks as `SweepCollectorActivities` is asked; a collector has no store to read a large request from. */

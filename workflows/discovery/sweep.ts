@@ -27,7 +27,7 @@ const store = proxyActivities<Pick<SweepStoreActivities, "startSweep" | "endSwee
 });
 
 export async function discoverySweep(input: SweepInput): Promise<SweepOutcome> {
-  const { discovery, only } = input;
+  const { discovery, only, record } = input;
   const { workflowId, firstExecutionRunId } = workflowInfo();
   // Not cancellable: a row that was begun is always ended.
   const begin = (): Promise<StartedSweep> =>
@@ -76,6 +76,7 @@ export async function discoverySweep(input: SweepInput): Promise<SweepOutcome> {
     return continueAsNew<typeof discoverySweep>({
       discovery,
       ...(only === undefined ? {} : { only }),
+      ...(record === undefined ? {} : { record }),
       resume: { ...cursor, ...done },
     });
   return end("completed", null);

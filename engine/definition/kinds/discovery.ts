@@ -3,7 +3,8 @@ import { defaultLockout } from "../../discovery/credential.ts";
 import type { Discovery, DiscoveryCredential } from "../../discovery/ir.ts";
 import type { Json } from "../../base/json.ts";
 import type { Context } from "../context.ts";
-import { defineKind } from "../kind.ts";
+import { allPatterns } from "../../pattern/guide.ts";
+import { defineKind, type Reference } from "../kind.ts";
 import type { Entry } from "../kind-map.ts";
 import { limits } from "../limits.ts";
 import { camel, duration, json, kebab, nameOf, word } from "../shapes.ts";
@@ -12,6 +13,7 @@ import { checkAddressRange } from "../values/address-range.ts";
 import { checkDiscoveredClasses } from "../values/discovered-class.ts";
 import { compileDiscoverySchedule, discoverySchedule } from "../values/discovery-schedule.ts";
 import { compileElapsed } from "../values/duration.ts";
+import { checkPatternsUsed } from "../values/used-credentials.ts";
 import { checkServedRanges } from "../values/served-ranges.ts";
 
 const credentialKinds = ["ssh", "snmp", "sql", "redis", "http"] as const;
@@ -36,6 +38,7 @@ const spec = z.strictObject({
   collector: nameOf("Collector").optional(),
   alive: z.strictObject({ ports }).optional(),
   ports: ports.optional(),
+  patterns: z.array(z.union([z.literal(allPatterns), nameOf("Pattern")])).optional(),
   credentials: z.array(credential).optional(),
   lockout: z.strictObject({ failures: z.int().min(1).max(100), pause: duration }).optional(),
   rate: z.int().min(1).max(100_000).optional(),
@@ -54,8 +57,10 @@ export const discoveryKind = defineKind({
   kind: "Discovery",
   spec,
   pin: "nothing",
-  references: ({ schedule }) =>
-    schedule.when?.kind === "after" ? [{ kind: "Discovery", name: schedule.when.discovery }] : [],
+  references: ({ schedule, patterns = [] }) => [
+    ...(schedule.when?.kind === "after" ? [{ kind: "Discovery", name: schedule.when.discovery } satisfies Reference] : []),
+    ...patterns.flatMap((name) => (name === allPatterns ? [] : [{ kind: "Pattern", name } satisfies Reference])),
+  ],
   compile(spec, metadata, context): Discovery {
     for (const key of ["ranges", "exclude"] as const)
       for (const [index, range] of (spec[key] ?? []).entries()) checkAddressRange(context, ["spec", key, index], range);
@@ -63,6 +68,8 @@ export const discoveryKind = defineKind({
     const credentials = (spec.credentials ?? []).map((item, index) =>
       compileCredential(context, ["spec", "credentials", index], item),
     );
+    const patterns = spec.patterns ?? [allPatterns];
+    checkPatternsUsed(context, patterns, spec.credentials ?? []);
     const collector = spec.collector ?? null;
     const [ranges, exclude] = [spec.ranges, spec.exclude ?? []];
     checkServedRanges(context, { collector, credentials, ranges, exclude });
@@ -75,6 +82,7 @@ export const discoveryKind = defineKind({
       collector,
       alive: spec.alive === undefined ? null : compilePorts(context, ["spec", "alive", "ports"], spec.alive.ports),
       ports: spec.ports === undefined ? null : compilePorts(context, ["spec", "ports"], spec.ports),
+      patterns,
       credentials,
       lockout:
         spec.lockout === undefined
