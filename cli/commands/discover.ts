@@ -61,7 +61,9 @@ async function sweep(name: string, options: DiscoverOptions): Promise<void> {
     ...(discovery === undefined ? {} : { discovery }),
     ...(record === undefined ? {} : { record: true }),
   };
-  const begun = isAddress ? await api.call.discoverAddress({ body }) : await api.call.runDiscovery({ params: { name } });
+  const begun = isAddress
+    ? await api.call.discoverAddress({ body })
+    : await api.call.runDiscovery({ params: { name } });
   const ended = await follow(api, name, begun, options);
   if (ended !== null && record !== undefined) await writeRecording(api, { run: ended, address: name, file: record });
 }
