@@ -3,7 +3,17 @@ import { gzipSync } from "node:zlib";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { eventually } from "../../test/support/product.ts";
-import { askForApproval, faultsOf, openIncident, publishArticle, skipped, type Stage, startStage } from "./stage.ts";
+import { mostShift, type Shifted, watchShifts } from "./in-page.ts";
+import {
+  askForApproval,
+  drawn,
+  faultsOf,
+  openIncident,
+  publishArticle,
+  skipped,
+  type Stage,
+  startStage,
+} from "./stage.ts";
 
 /** Bytes of script after gzip that a page of the portal may load when it is the first one that is opened. */
 const most = 100 * 1_024;
@@ -282,7 +292,7 @@ describe.skipIf(skipped !== null)(`the portal (skipped when ${skipped ?? "there 
     async function show(page: Page, at: string, shows: string): Promise<void> {
       await page.goto(`${url}${at}`);
       await page.getByRole("main").getByText(shows, { exact: true }).first().waitFor();
-      await page.evaluate("document.fonts.ready.then(() => true)");
+      await drawn(page);
     }
 
     it.each([
@@ -307,9 +317,22 @@ describe.skipIf(skipped !== null)(`the portal (skipped when ${skipped ?? "there 
       }
     });
 
+    it("does not move while it comes", async () => {
+      const page = await stage.open("nora", phone);
+      await page.addInitScript(watchShifts);
+      const moved: { [name: string]: Shifted } = {};
+      for (const [name, at, shows] of pages) {
+        await show(page, at, shows);
+        await page.waitForTimeout(500);
+        const shift = await page.evaluate<Shifted>("shifted");
+        if (shift.sum > mostShift) moved[name] = shift;
+      }
+      expect(moved).toEqual({});
+    });
+
     if (process.env["OPSLOOM_SAVE_SHOTS"] === "1")
       it("is in the docs as it is now", async () => {
-        const page = await stage.open("nora", { viewport: { width: 1180, height: 860 } });
+        const page = await stage.open("nora", phone);
         const [, at, shows] = pages.find(([name]) => name === "record")!;
         await show(page, at, shows);
         await page.screenshot({ path: "docs/images/portal-record.png" });

@@ -103,8 +103,14 @@ async function startStories(product: TestProduct): Promise<{ readonly url: strin
   };
 }
 
+/** Waits until a page is drawn. */
+export async function drawn(page: Page): Promise<void> {
+  await page.locator("html[data-steady]").waitFor({ state: "attached" });
+}
+
 /** What axe finds that is serious or worse, as one line each; of these rules alone when they are named. */
 export async function faultsOf(page: Page, rules: readonly string[] = []): Promise<readonly string[]> {
+  await drawn(page);
   const axe = new AxeBuilder({ page });
   const { violations } = await (rules.length === 0 ? axe : axe.withRules([...rules])).analyze();
   return violations

@@ -5,7 +5,6 @@ import { dayAfter, dayName, dayNamed, daysFrom } from "../calendar/days.ts";
 import { useKeys } from "../shell/keys.ts";
 import { DefinitionLink } from "../parts/definition-link.tsx";
 import { Refusal } from "../parts/refusal.tsx";
-import { ChangeForm } from "./change-form.tsx";
 import { Doubles } from "./doubles.tsx";
 import { Overrides } from "./overrides.tsx";
 import { turnsQuery } from "./queries.ts";
@@ -15,6 +14,7 @@ import { Tracks } from "./tracks.tsx";
 import { turnOf } from "./turn.ts";
 import { lazyPart } from "../parts/lazy-part.ts";
 
+const ChangeForm = lazyPart(async () => (await import("./change-form.tsx")).ChangeForm);
 const Comparison = lazyPart(async () => (await import("./comparison.tsx")).Comparison);
 
 const days = 14;
@@ -107,7 +107,11 @@ export function PlanPage() {
       <Suspense>
         <Comparison name={name} />
       </Suspense>
-      {isChanging && <ChangeForm plan={plan} onClose={() => change(false)} />}
+      {isChanging && (
+        <Suspense>
+          <ChangeForm plan={plan} onClose={() => change(false)} />
+        </Suspense>
+      )}
     </div>
   );
 }

@@ -3,8 +3,17 @@
  * times.
  */
 export function instantText(atMs: number): string {
-  return new Date(atMs).toISOString();
+  const known = texts.get(atMs);
+  if (known !== undefined) return known;
+  if (texts.size >= mostTexts) texts.clear();
+  const text = new Date(atMs).toISOString();
+  texts.set(atMs, text);
+  return text;
 }
+
+/** A decision asks for the same few again and again, for each expression that it evaluates. */
+const texts = new Map<number, string>();
+const mostTexts = 1_000;
 
 const instantPattern =
   /^(\d{4})-(\d{2})-(\d{2})[Tt ](\d{2}):(\d{2})(?::(\d{2})(?:\.(\d{1,9}))?)?([Zz]|[+-]\d{2}:\d{2})$/;

@@ -1,4 +1,4 @@
-import { useQueries } from "@tanstack/react-query";
+import { useQuery } from "@tanstack/react-query";
 import { words } from "../../format/words.ts";
 import { type Mapped, type Plan, statesQuery } from "./queries.ts";
 import { text } from "./text.ts";
@@ -13,13 +13,10 @@ export function InTheirPlace(props: {
   const { of, states, choose, onLook } = props;
   const refused = of.moves.filter(({ outcome }) => outcome === "refused");
   const lifecycles = [...new Set(refused.map(({ from }) => from.lifecycle))];
-  const known = useQueries({
-    queries: lifecycles.map(statesQuery),
-    combine: (found) => new Map(lifecycles.map((name, index) => [name, found[index]?.data])),
-  });
+  const known = useQuery(statesQuery(lifecycles)).data;
   // One that is still there is refused for another reason, and takes its own place.
   const gone = [...new Map(refused.map(({ from }) => [from.state, from.lifecycle]))].filter(
-    ([state, lifecycle]) => known.get(lifecycle)?.includes(state) === false,
+    ([state, lifecycle]) => known?.get(lifecycle)?.includes(state) === false,
   );
   if (gone.length === 0) return null;
   return (
@@ -38,7 +35,7 @@ export function InTheirPlace(props: {
             onChange={(event) => choose(withState(states, state, event.target.value))}
           >
             <option value="">{text.choose}</option>
-            {known.get(lifecycle)?.map((one) => (
+            {known?.get(lifecycle)?.map((one) => (
               <option key={one} value={one}>
                 {words(one)}
               </option>

@@ -17,10 +17,15 @@ export const applyMoves = (digest: string): Promise<Plan> => api.call.applyMoves
 /** What taking it back would do. Nothing is moved. */
 export const planUndo = (digest: string): Promise<Plan> => api.call.undoMoves({ params: { digest }, body: {} });
 
-/** States of the latest version of a lifecycle. */
-export const statesQuery = (lifecycle: string) =>
+/** States of the latest versions of lifecycles, by lifecycle. */
+export const statesQuery = (lifecycles: readonly string[]) =>
   queryOptions({
-    queryKey: ["definition", "Lifecycle", lifecycle, "states"],
-    queryFn: async ({ signal }) =>
-      (await api.call.showDiagram({ params: { name: lifecycle }, signal })).states.map(({ name }) => name),
+    queryKey: ["definition", "Lifecycle", "states", ...lifecycles],
+    queryFn: async ({ signal }) => {
+      const asked = lifecycles.map(async (name) => {
+        const { states } = await api.call.showDiagram({ params: { name }, signal });
+        return [name, states.map((state) => state.name)] as const;
+      });
+      return new Map(await Promise.all(asked));
+    },
   });

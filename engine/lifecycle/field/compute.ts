@@ -1,5 +1,5 @@
-import { canonicalJson } from "../../base/canonical.ts";
 import { ownValue, type Json, type JsonObject } from "../../base/json.ts";
+import { equalJson } from "../../condition/compare.ts";
 import { checkField } from "./field.ts";
 import { tableDecision, valueOf } from "../evaluation.ts";
 import type { Field } from "../ir.ts";
@@ -30,7 +30,7 @@ export function computeFields(
   readReferences(work, declared, current);
   for (let pass = 0; pass <= computed.length; pass += 1) {
     const next = computeOnce(work, { machine, occasion, fields: current }, current, computed, told);
-    if (canonicalJson(next) === canonicalJson(current)) return next;
+    if (equalJson(next, current)) return next;
     current = next;
     readReferences(work, declared, current);
   }
@@ -53,7 +53,7 @@ function computeOnce(
   for (const field of computed) {
     if (field.computed === null) continue;
     const value = computeOne(work, { ...outlook, fields: current }, field, told);
-    if (canonicalJson(value) !== canonicalJson(ownValue(current, field.name) ?? null)) {
+    if (!equalJson(value, ownValue(current, field.name) ?? null)) {
       current = { ...current, [field.name]: computedValue(work, field, value) };
     }
   }

@@ -1,5 +1,5 @@
 import { recordTypeOf } from "../bundle/bundle.ts";
-import { canonicalJson } from "../../base/canonical.ts";
+import { equalJson } from "../../condition/compare.ts";
 import { isJsonObject, ownValue, type Json, type JsonObject } from "../../base/json.ts";
 import { pointerPart } from "../../base/pointer.ts";
 import { schemaFaults } from "../../schema/validate.ts";
@@ -118,7 +118,7 @@ function refuseLocked(work: Work, field: Field, value: Json): void {
   const item = itemOf(work.bundle, fields);
   if (item === null || !item.lock.includes(field.name)) return;
   const checked = checkField(field, named(work, field, value));
-  if (checked.ok && canonicalJson(checked.value) === canonicalJson(ownValue(fields, field.name) ?? null)) return;
+  if (checked.ok && equalJson(checked.value, ownValue(fields, field.name) ?? null)) return;
   const message = `"${field.name}" stays as the item "${item.name}" gave it; what is to differ is not ordered from it`;
   refuse("OPS428", "invalidInput", message, { field: field.name, item: item.name });
 }
@@ -325,7 +325,7 @@ export function reasonFor(work: Work, machine: Machine, occasion: Occasion, inpu
   const declared = declaredFields(work, machine);
   const before = fieldsOf(work, machine);
   const changed = Object.entries(input.fields).filter(
-    ([name, value]) => canonicalJson(value) !== canonicalJson(ownValue(before, name) ?? null),
+    ([name, value]) => !equalJson(value, ownValue(before, name) ?? null),
   );
   const wanting = changed.map(([name]) => name).filter((name) => declared[name]?.reasonOnChange === true);
   if (given !== null && typeof given !== "string")

@@ -2,7 +2,7 @@
  * Computed fields are made anew whenever what they read may be another, though nobody has changed them: those of a
  * record over what it is linked to and over its facets, those of a facet over its record.
  */
-import { canonicalJson } from "../../base/canonical.ts";
+import { equalJson } from "../../condition/compare.ts";
 import { ownValue } from "../../base/json.ts";
 import { orAttention } from "../attention.ts";
 import { recordTypeOf } from "../bundle/bundle.ts";
@@ -98,7 +98,7 @@ function computeAnew(work: Work, machine: Machine, command: string): boolean {
   const told = new Map<string, Computation>();
   const fields = computeFields(work, machine, occasion, before, overrides, told);
   const news = Object.entries(fields).filter(
-    ([name, value]) => canonicalJson(value) !== canonicalJson(ownValue(before, name) ?? null),
+    ([name, value]) => !equalJson(value, ownValue(before, name) ?? null),
   );
   if (news.length === 0) return false;
   const names = news.map(([name]) => name);
