@@ -2083,9 +2083,6 @@ ALTER TABLE ONLY public.ci_changes
     ADD CONSTRAINT ci_changes_ci_id_fkey FOREIGN KEY (ci_id) REFERENCES public.cis(id);
 
 ALTER TABLE ONLY public.ci_files
-    ADD CONSTRAINT ci_files_ci_id_fkey FOREIGN KEY (ci_id) REFERENCES public.cis(id);
-
-ALTER TABLE ONLY public.ci_files
     ADD CONSTRAINT ci_files_digest_fkey FOREIGN KEY (digest) REFERENCES public.ci_file_contents(digest);
 
 ALTER TABLE ONLY public.ci_identifiers

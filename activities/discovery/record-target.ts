@@ -49,7 +49,7 @@ export async function recordTarget(sighting: Sighting, params: RecordParams): Pr
     return { ...answer, output: mask(answer.output, masked(probe)) };
   };
   const begin = (probe: Probe): Promise<ProbeAnswer> => {
-    const key = canonicalJson(probe as unknown as JsonObject);
+    const key = canonicalJson(probe);
     const known = asked.get(key);
     if (known !== undefined) return known.answer;
     const answer = answerTo(probe);

@@ -7,8 +7,6 @@ import type pg from "pg";
 import { hostCandidatesOf, isActive, portCandidatesOf } from "../../engine/discovery/candidates.ts";
 import type { Observation } from "../../engine/discovery/observation.ts";
 import { type Interval, parseAddress, sizeOf } from "../../engine/discovery/range.ts";
-import { phaseOf, type TargetError } from "../../engine/discovery/target.ts";
-import { summaryOf } from "../../engine/discovery/explored.ts";
 import type { Candidate } from "../../engine/identity/candidate.ts";
 import type { CiClasses } from "../../engine/identity/identify.ts";
 import { plainAttributes } from "../../engine/identity/reconcile.ts";
@@ -23,9 +21,18 @@ import type { UpsertOutcome } from "../../store/cmdb/outcome.ts";
 import { upsert } from "../../store/cmdb/upsert.ts";
 import { noteLogins } from "../../store/discovery/credential-affinity.ts";
 import { noteHostKey } from "../../store/discovery/ssh-host-keys.ts";
-import { isShardRecorded, recordShard, type Sighting, type TargetRow } from "../../store/discovery/record-shard.ts";
+import { isShardRecorded, recordShard } from "../../store/discovery/record-shard.ts";
 import type { ShardSeen, TakenShard } from "../../workflows/discovery/messages.ts";
 import { unpack } from "./packed.ts";
+import {
+  countOf,
+  endpointsWithCertificate,
+  maxRecordingBytes,
+  refsOf,
+  rowsOf,
+  sightingsOf,
+  toldSightings,
+} from "./sweep-rows.ts";
 import { maxGuideBytes } from "./sweep-probe.ts";
 import {
   beginPlays,
@@ -130,9 +137,6 @@ function readRecordings({ guide }: TakenShard, active: Active): readonly Recorde
   });
 }
 
-/** Bytes of JSON that the answers of one target may have: what a collector keeps at most, as JSON writes it. */
-const maxRecordingBytes = 32 * 1024 * 1024;
-
 function readGuide({ guide }: TakenShard): Guide {
   const read = guide === undefined ? null : (unpack(guide, maxGuideBytes) as Guide | null);
   return read ?? { patterns: [], lineage: {} };
@@ -205,100 +209,10 @@ function assertWithin(intervals: readonly Interval[], { targets, addresses, logi
   });
 }
 
-interface Taken {
-  /** The host at each address. */
-  readonly hosts: ReadonlyMap<string, string>;
-  readonly outcomes: readonly UpsertOutcome[];
-  readonly plays: readonly Play[];
-}
-
-/** Each target with its CI and all that was in the way, the refusal of its CIs included. */
-function rowsOf({ seen, record }: TakenShard, { hosts, outcomes, plays }: Taken): TargetRow[] {
-  const refusals = new Map<string, TargetError[]>();
-  for (const outcome of outcomes) {
-    if (outcome.kind !== "refused") continue;
-    const [address = outcome.ref, port] = outcome.ref.split(":");
-    const errors = refusals.get(address) ?? [];
-    errors.push({
-      phase: "identify",
-      category: "configuration",
-      port: port === undefined ? null : Number(port),
-      credential: null,
-      message: `${outcome.fault.code}: ${outcome.fault.message}`,
-    });
-    refusals.set(address, errors);
-  }
-  const explorations = new Map(plays.map(({ target, exploration }) => [target.observation.address, exploration]));
-  return seen.targets.map((target) => {
-    const { address, ports } = target.observation;
-    const exploration = explorations.get(address) ?? null;
-    const ciId = hosts.get(address) ?? null;
-    const isTold = exploration?.patterns.some(({ outcome }) => outcome === "told") === true;
-    return {
-      address,
-      phase: phaseOf(target, ciId !== null, isTold),
-      ports: ports.map(({ port }) => port),
-      ciId,
-      credentials: target.credentials,
-      tookMs: target.tookMs,
-      errors: [...target.errors, ...(refusals.get(address) ?? [])],
-      explored: exploration === null ? null : summaryOf(exploration),
-      recording: record === true && target.recording !== undefined ? unpack(target.recording, maxRecordingBytes) : null,
-    };
-  });
-}
-
-/**
- * Places where each CI was seen: the address of a host, the port of an application or of the application that shows a
- * certificate.
- */
-function sightingsOf(observations: readonly Observation[], ids: ReadonlyMap<string, string>): Sighting[] {
-  const sightings: Sighting[] = [];
-  const see = (ref: string, address: string, port: number): void => {
-    const ciId = ids.get(ref);
-    if (ciId !== undefined) sightings.push({ ciId, address, port });
-  };
-  for (const { address, ports } of observations) {
-    see(address, address, 0);
-    for (const { port, tls } of ports) {
-      see(`${address}:${port}`, address, port);
-      if (tls?.certificate != null) see(tls.certificate.fingerprint, address, port);
-    }
-  }
-  return sightings;
-}
-
-/** Where patterns saw what listens, on ports that were not asked for too: of those alone nothing is inferred. */
-function toldSightings(plays: readonly Play[]): Sighting[] {
-  return plays.flatMap(({ target, cis }) =>
-    cis.flatMap(({ id, port }) => (port === null ? [] : [{ ciId: id, address: target.observation.address, port }])),
-  );
-}
-
-/** Ids of the applications that showed a certificate. */
-function endpointsWithCertificate(observations: readonly Observation[], outcomes: readonly UpsertOutcome[]): string[] {
-  const refs = new Set(
-    observations.flatMap(({ address, ports }) =>
-      ports.flatMap(({ port, tls }) => (tls?.certificate == null ? [] : [`${address}:${port}`])),
-    ),
-  );
-  return outcomes.flatMap((outcome) => (outcome.kind !== "refused" && refs.has(outcome.ref) ? [outcome.id] : []));
-}
-
-function refsOf(outcomes: readonly UpsertOutcome[]): ReadonlyMap<string, string> {
-  return new Map(
-    outcomes.flatMap((outcome) => (outcome.kind === "refused" ? [] : [[outcome.ref, outcome.id] as const])),
-  );
+function formatInstant(ms: number): string {
+  return new Date(ms).toISOString();
 }
 
 function idsOf(hosts: ReadonlyMap<string, HostCi>): ReadonlyMap<string, string> {
   return new Map([...hosts].map(([address, { id }]) => [address, id]));
-}
-
-function countOf(outcomes: readonly UpsertOutcome[], kind: UpsertOutcome["kind"]): number {
-  return outcomes.filter((outcome) => outcome.kind === kind).length;
-}
-
-function formatInstant(ms: number): string {
-  return new Date(ms).toISOString();
 }

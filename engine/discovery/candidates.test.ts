@@ -28,7 +28,9 @@ const classes = {
 /** As a sweep tells them: hosts, then what listens on them. */
 function candidatesOf(observations: readonly Observation[], given: CandidateParams): readonly Candidate[] {
   const hosts = hostCandidatesOf(observations, given);
-  const ids = new Map(hosts.map(({ ref, attributes }) => [ref, { id: `id-${ref}`, name: String(attributes["name"] ?? ref) }]));
+  const ids = new Map(
+    hosts.map(({ ref, attributes }) => [ref, { id: `id-${ref}`, name: JSON.stringify(attributes["name"] ?? ref) }]),
+  );
   return [...hosts, ...portCandidatesOf(observations, { ...given, hosts: ids })];
 }
 const params = { classes, stamp: { site: "berlin" }, at: 500, formatInstant: (ms: number) => `t${ms}` };
@@ -100,7 +102,7 @@ describe("candidatesOf", () => {
       ["192.0.2.1", { told: new Map([[22, new Set(["name", "product", "port"])]]), isWhole: true }],
     ]);
     const [, ssh, web] = candidatesOf([observed("192.0.2.1")], { ...params, explored });
-    expect(ssh).toMatchObject({ attributes: { version: "9.2p1" }, guessed: ["class"] });
+    expect(ssh).toMatchObject({ attributes: { port: 22, version: "9.2p1" }, guessed: ["class"] });
     expect(ssh?.attributes).not.toHaveProperty("name");
     expect(web?.guessed).toEqual(["name", "classifiedBy"]);
   });

@@ -144,9 +144,9 @@ function besideTold(
 ): Candidate {
   const told = explored?.told.get(port);
   const isUnsure = explored !== undefined && !explored.isWhole && told === undefined;
-  const left = told ?? (isUnsure ? new Set(unclear) : new Set<string>());
+  const left = told === undefined ? (isUnsure ? unclear : []) : tellable.filter((name) => told.has(name));
   const guessed = [...new Set([...unclear, ...(isUnsure ? tellable : []), ...(told === undefined ? [] : ["class"])])];
-  const attributes = Object.fromEntries(Object.entries(candidate.attributes).filter(([name]) => !left.has(name)));
+  const attributes = Object.fromEntries(Object.entries(candidate.attributes).filter(([name]) => !left.includes(name)));
   return guessed.length === 0 ? { ...candidate, attributes } : { ...candidate, attributes, guessed };
 }
 

@@ -2,7 +2,8 @@ import type { Queryable } from "../pool.ts";
 
 /**
  * What points to CIs that are merged points to the one that stays: alerts, open groups of alerts, sightings, files and
- * pairs that look alike. Records are not rewritten, since their ledgers are not: what reads a CI of them follows the id.
+ * pairs that look alike. Records are not rewritten, since their ledgers are not: what reads a CI of them follows the
+ * id.
  */
 export async function moveReferences(db: Queryable, main: string, others: readonly string[]): Promise<void> {
   await db.query(
