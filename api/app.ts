@@ -16,6 +16,7 @@ import { approvalRoutes } from "./routes/approvals.ts";
 import { auditRoutes } from "./routes/audit.ts";
 import { ciHealthRoutes } from "./routes/ci-health.ts";
 import { ciMergingRoutes } from "./routes/ci-merging.ts";
+import { ciRevertRoutes } from "./routes/ci-revert.ts";
 import { pastCiRoutes } from "./routes/past-cis.ts";
 import { ciWritingRoutes } from "./routes/ci-writing.ts";
 import { cmdbRoutes } from "./routes/cmdb.ts";
@@ -111,6 +112,7 @@ export function apiRoutes(deps: ApiDeps): readonly Route[] {
     ...cmdbRoutes(deps),
     ...ciWritingRoutes(deps),
     ...ciMergingRoutes(deps),
+    ...ciRevertRoutes(deps),
     ...pastCiRoutes(deps),
     ...ciHealthRoutes(deps),
     ...mapRoutes(deps),

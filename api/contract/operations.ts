@@ -5,6 +5,7 @@ import { listApprovals } from "./approval.ts";
 import { listAudit } from "./audit.ts";
 import { showCiHealth } from "./ci-health.ts";
 import { keepDuplicates, mergeCis } from "./ci-merging.ts";
+import { listCiRecomputes, revertSource } from "./ci-revert.ts";
 import { listPastCis, showPastCi } from "./past-ci.ts";
 import { relateCis, reportCis, setCiState, unrelateCis } from "./ci-writing.ts";
 import { listCis, listCiClasses, showCi, listDuplicates, ciImpact } from "./cmdb.ts";
@@ -135,6 +136,8 @@ export const operations = {
   setCiState,
   mergeCis,
   keepDuplicates,
+  revertSource,
+  listCiRecomputes,
   listPastCis,
   showPastCi,
   showCiHealth,
