@@ -17,6 +17,7 @@ import { auditRoutes } from "./routes/audit.ts";
 import { ciHealthRoutes } from "./routes/ci-health.ts";
 import { ciFileRoutes } from "./routes/ci-files.ts";
 import { ciMergingRoutes } from "./routes/ci-merging.ts";
+import { ciRevertRoutes } from "./routes/ci-revert.ts";
 import { pastCiRoutes } from "./routes/past-cis.ts";
 import { ciWritingRoutes } from "./routes/ci-writing.ts";
 import { cmdbRoutes } from "./routes/cmdb.ts";
@@ -113,6 +114,7 @@ export function apiRoutes(deps: ApiDeps): readonly Route[] {
     ...ciWritingRoutes(deps),
     ...ciFileRoutes(deps),
     ...ciMergingRoutes(deps),
+    ...ciRevertRoutes(deps),
     ...pastCiRoutes(deps),
     ...ciHealthRoutes(deps),
     ...mapRoutes(deps),

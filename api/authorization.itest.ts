@@ -80,6 +80,8 @@ const allowed: Record<string, string> = {
   setCiState: "configurationManager automation admin",
   mergeCis: "configurationManager automation admin",
   keepDuplicates: "configurationManager automation admin",
+  revertSource: "configurationManager automation admin",
+  listCiRecomputes: "*",
   listPastCis: "*",
   showPastCi: "*",
   showCiHealth: "*",

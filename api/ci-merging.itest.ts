@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { readHeldWindows } from "../store/record/windows.ts";
 import { saveCompany } from "../store/person/save.ts";
 import type { ApiCaller } from "../test/support/api-caller.ts";
 import { startProduct, type TestProduct } from "../test/support/product.ts";
@@ -15,7 +16,7 @@ beforeAll(async () => {
 afterAll(() => product?.stop());
 beforeEach(async () => {
   await product.pool.query(
-    "truncate cis, ci_identifiers, ci_key_rivals, ci_relations, ci_changes, ci_lookalikes, ci_sightings, ci_requests",
+    "truncate cis, ci_identifiers, ci_key_rivals, ci_relations, ci_changes, ci_lookalikes, ci_duplicates, ci_sightings, ci_requests",
   );
 });
 
@@ -82,6 +83,41 @@ describe("configuration items that are one thing", () => {
     expect((found.json.items as { id: string }[]).map(({ id }) => id)).toContain(opened.id);
     const { rows } = await product.pool.query("select ci, alert ->> 'ci' as inner from alerts where id = 'al1'");
     expect(rows).toEqual([{ ci: "web1", inner: "web1" }]);
+  });
+
+  it("keep the windows that records hold on each of them, and what was repaired: whoever asks for one is told of both", async () => {
+    await twice();
+    const kim = await product.as("kim");
+    const open = async () =>
+      (await kim.post<{ id: string }>("/v1/records/incident", { fields: { title: "Work", caller: "ada" } })).id;
+    const [one, two] = [await open(), await open()];
+    await product.pool.query(
+      "insert into reservations (record_id, ci, during) values ($1, 'web1-old', tstzrange('2031-01-01', '2031-01-02'))",
+      [one],
+    );
+    await product.pool.query(
+      `insert into alert_groups (id, rule, signature, cis, first_at, last_at, closed_at, alerts)
+       values ('g1', 'r', 's', '{web1-old,db}', now(), now(), now(), '{}')`,
+    );
+    await product.pool.query(
+      `insert into remediation_runs (id, remediation, group_id, ci, outcome) values ('run1', 'restart', 'g1', 'web1-old', 'repaired')`,
+    );
+    await merge("web1", { others: ["web1-old"] });
+    const from = Date.parse("2030-12-31");
+    const held = await readHeldWindows(product.pool, { record: two, cis: ["web1"], from, until: from });
+    expect(held).toMatchObject([{ record: one, cis: ["web1"] }]);
+    const hold = (during: string) =>
+      product.pool.query(
+        "insert into reservations (record_id, ci, during) select $2, 'web1', hold_window($2, 'web1', $1::tstzrange, false, false)",
+        [during, two],
+      );
+    await expect(hold("[2031-01-01 12:00, 2031-01-01 13:00)")).rejects.toMatchObject({ code: "23P01" });
+    await hold("[2031-02-01, 2031-02-02)");
+    const { rows } = await product.pool.query(
+      "select (select ci from remediation_runs where id = 'run1') as ci, (select cis from alert_groups where id = 'g1') as cis",
+    );
+    expect(rows).toEqual([{ ci: "web1", cis: ["db", "web1"] }]);
+    await product.pool.query("truncate reservations, remediation_runs, alert_groups cascade");
   });
 
   it("are found by the keys of each from then on, and stay one whoever reports", async () => {

@@ -144,7 +144,7 @@ describe("what people say of configuration items", () => {
   it("relates and unrelates by either name, retires with a reason and restores", async () => {
     await report([host("web1"), host("db1")]);
     const relate = (method: string, path: string) => as("cora")(method, `/v1/cis/${path}`);
-    const edge = { from: "web1", type: "dependsOn", to: "db1" };
+    const edge = { from: "web1", type: "dependsOn", to: "db1", instead: [] };
     expect((await relate("PUT", "db1/relations/usedBy/web1")).json).toEqual({ ...edge, kind: "inserted" });
     expect((await relate("PUT", "web1/relations/dependsOn/db1")).json).toEqual({ ...edge, kind: "unchanged" });
     expect((await relate("DELETE", "web1/relations/dependsOn/db1")).json).toEqual({ ...edge, kind: "ended" });

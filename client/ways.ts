@@ -46,6 +46,8 @@ export const ways = {
   setCiState: { method: "put", path: "/v1/cis/{id}/state" },
   mergeCis: { method: "post", path: "/v1/cis/{id}/merge" },
   keepDuplicates: { method: "put", path: "/v1/ci-duplicates/{id}/{other}/distinct" },
+  revertSource: { method: "post", path: "/v1/ci-reverts" },
+  listCiRecomputes: { method: "get", path: "/v1/ci-recomputes" },
   listPastCis: { method: "get", path: "/v1/past-cis", next: "cursor" },
   showPastCi: { method: "get", path: "/v1/past-cis/{id}" },
   showCiHealth: { method: "get", path: "/v1/ci-health" },

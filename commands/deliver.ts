@@ -7,6 +7,7 @@ import { createHeard } from "./heard.ts";
 import type { RunDeps } from "./launch-run.ts";
 import { cancelRecordRun, startRecordRun } from "./run.ts";
 import { deliverAlertEffect } from "./deliver-alert.ts";
+import { deliverDuplicateEffect } from "./deliver-duplicates.ts";
 import { openRecord } from "./open.ts";
 import { type OpenRequestedDeps, openRequested } from "./open-requested.ts";
 import { tellLostRemediation } from "./lost-remediation.ts";
@@ -96,6 +97,11 @@ export function createDeliver(deps: RunDeps & TellDeps & MailDeps): Deliver {
       case "group.join":
       case "group.clear":
         await deliverAlertEffect(deps, effect, entry);
+        return;
+      case "duplicates.open":
+      case "duplicates.change":
+      case "duplicates.clear":
+        await deliverDuplicateEffect(deps, effect, entry);
         return;
       case "remediation.lost":
         await tellLostRemediation(deps, effect);

@@ -125,10 +125,10 @@ CREATE FUNCTION public.hold_window(record text, wanted text, window_ tstzrange, 
     AS $$
 declare other tstzrange;
 begin
-  perform pg_advisory_xact_lock(hashtextextended('window of ' || wanted, 0));
+  perform pg_advisory_xact_lock(hashtextextended('window of ' || (select min(one) from same_ci(wanted) as one), 0));
   if not is_over then
     select r.during into other from reservations r
-      where r.ci = wanted and r.during && window_ and r.record_id <> record and not (is_shared and r.shared) limit 1;
+      where r.ci in (select same_ci(wanted)) and r.during && window_ and r.record_id <> record and not (is_shared and r.shared) limit 1;
     if found then
       raise exclusion_violation using
         message = format('conflicting window on "%s"', wanted),
@@ -227,6 +227,16 @@ CREATE FUNCTION public.rows_are_never_altered() RETURNS trigger
 begin
   raise exception 'rows of % are added, never altered', tg_table_name using errcode = 'restrict_violation';
 end $$;
+
+CREATE FUNCTION public.same_ci(wanted text) RETURNS SETOF text
+    LANGUAGE sql STABLE
+    AS $$
+  select wanted
+  union
+  select ci.id from cis asked
+    join cis ci on ci.id = coalesce(asked.merged_into, asked.id) or ci.merged_into = coalesce(asked.merged_into, asked.id)
+    where asked.id = wanted
+$$;
 
 CREATE TABLE public.alert_changes (
     id bigint NOT NULL,
@@ -387,6 +397,28 @@ CREATE TABLE public.ci_files (
     digest text NOT NULL,
     pattern text NOT NULL,
     seen_at timestamp with time zone NOT NULL
+CREATE TABLE public.ci_duplicate_sets (
+    id bigint NOT NULL,
+    class text NOT NULL,
+    cis text[] NOT NULL,
+    news integer DEFAULT 0 NOT NULL,
+    record_id text,
+    opened_at timestamp with time zone NOT NULL,
+    closed_at timestamp with time zone
+);
+
+ALTER TABLE public.ci_duplicate_sets ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.ci_duplicate_sets_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.ci_duplicates (
+    ci_id text NOT NULL,
+    set_id bigint NOT NULL
 );
 
 CREATE TABLE public.ci_identifiers (
@@ -412,6 +444,16 @@ CREATE TABLE public.ci_lookalikes (
     distinct_by text,
     distinct_because text,
     CONSTRAINT ci_lookalikes_check CHECK (((ci_id COLLATE "C") < (other_ci COLLATE "C")))
+);
+
+CREATE TABLE public.ci_recomputes (
+    class text NOT NULL,
+    after_id text DEFAULT ''::text NOT NULL,
+    done integer DEFAULT 0 NOT NULL,
+    changed integer DEFAULT 0 NOT NULL,
+    total integer NOT NULL,
+    begun_at timestamp with time zone DEFAULT now() NOT NULL,
+    ended_at timestamp with time zone
 );
 
 CREATE TABLE public.ci_relation_changes (
@@ -1461,6 +1503,11 @@ ALTER TABLE ONLY public.ci_file_contents
 
 ALTER TABLE ONLY public.ci_files
     ADD CONSTRAINT ci_files_pkey PRIMARY KEY (ci_id, path, since);
+ALTER TABLE ONLY public.ci_duplicate_sets
+    ADD CONSTRAINT ci_duplicate_sets_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.ci_duplicates
+    ADD CONSTRAINT ci_duplicates_pkey PRIMARY KEY (ci_id);
 
 ALTER TABLE ONLY public.ci_identifiers
     ADD CONSTRAINT ci_identifiers_pkey PRIMARY KEY (family, rule, key);
@@ -1470,6 +1517,9 @@ ALTER TABLE ONLY public.ci_key_rivals
 
 ALTER TABLE ONLY public.ci_lookalikes
     ADD CONSTRAINT ci_lookalikes_pkey PRIMARY KEY (ci_id, other_ci);
+
+ALTER TABLE ONLY public.ci_recomputes
+    ADD CONSTRAINT ci_recomputes_pkey PRIMARY KEY (class);
 
 ALTER TABLE ONLY public.ci_relation_changes
     ADD CONSTRAINT ci_relation_changes_pkey PRIMARY KEY (from_ci, type, to_ci, id);
@@ -1768,12 +1818,15 @@ CREATE INDEX ci_changes_by_ci ON public.ci_changes USING btree (ci_id, id);
 CREATE INDEX ci_changes_of_addresses ON public.ci_changes USING gin (changes jsonb_path_ops) WHERE (changes @? '$[*]?((@."attribute" == "address" || @."attribute" == "fqdn") || @."attribute" == "name")'::jsonpath);
 
 CREATE INDEX ci_files_by_content ON public.ci_files USING btree (digest);
+CREATE INDEX ci_duplicates_by_set ON public.ci_duplicates USING btree (set_id);
 
 CREATE INDEX ci_identifiers_by_ci ON public.ci_identifiers USING btree (ci_id);
 
 CREATE INDEX ci_identifiers_by_key ON public.ci_identifiers USING btree (rule, key);
 
 CREATE INDEX ci_key_rivals_by_ci ON public.ci_key_rivals USING btree (ci_id);
+
+CREATE INDEX ci_lookalikes_by_other ON public.ci_lookalikes USING btree (other_ci);
 
 CREATE INDEX ci_relation_changes_back ON public.ci_relation_changes USING btree (to_ci, type, from_ci, id);
 
@@ -2084,6 +2137,8 @@ ALTER TABLE ONLY public.ci_changes
 
 ALTER TABLE ONLY public.ci_files
     ADD CONSTRAINT ci_files_digest_fkey FOREIGN KEY (digest) REFERENCES public.ci_file_contents(digest);
+ALTER TABLE ONLY public.ci_duplicates
+    ADD CONSTRAINT ci_duplicates_set_id_fkey FOREIGN KEY (set_id) REFERENCES public.ci_duplicate_sets(id);
 
 ALTER TABLE ONLY public.ci_identifiers
     ADD CONSTRAINT ci_identifiers_ci_id_fkey FOREIGN KEY (ci_id) REFERENCES public.cis(id);

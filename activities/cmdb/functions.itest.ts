@@ -1,7 +1,7 @@
 import type pg from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Json } from "../../engine/base/json.ts";
-import { readFileSync } from "node:fs";
+import { cmdbDefinitions } from "../../test/support/cmdb-definitions.ts";
 import { startStore, type TestStore } from "../../test/support/store.ts";
 import { createFunctions, type Functions } from "../function/functions.ts";
 import { noSecrets } from "../function/secret.ts";
@@ -19,8 +19,7 @@ beforeAll(async () => {
     { http: createHttpClient(), secrets: noSecrets, log: () => undefined },
     createCmdbFunctions({ pool, now: () => 1_000 }),
   );
-  const text = readFileSync(new URL("../../definitions/cmdb/classes.yaml", import.meta.url), "utf8");
-  await store.publish([{ path: "classes.yaml", text }]);
+  await store.publish(cmdbDefinitions());
 });
 afterAll(() => store?.stop());
 

@@ -1,7 +1,7 @@
 import http from "node:http";
 import https from "node:https";
 import { execFileSync, spawn, type ChildProcess } from "node:child_process";
-import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { once } from "node:events";
 import dgram from "node:dgram";
 import net from "node:net";
@@ -24,6 +24,7 @@ import { addressesWithErrors, countTargets, readRunErrors, readTargets } from ".
 import { readRuns } from "../../store/discovery/read-runs.ts";
 import { startRun } from "../../store/discovery/start-run.ts";
 import { readAffinity } from "../../store/discovery/credential-affinity.ts";
+import { cmdbDefinitions } from "../../test/support/cmdb-definitions.ts";
 import { startSnmpd } from "../../test/support/daemon.ts";
 import {
   type AgentReply,
@@ -47,10 +48,11 @@ let store: TestStore;
 let pool: pg.Pool;
 const listeners: Listener[] = [];
 
-const classFile = new URL("../../definitions/cmdb/classes.yaml", import.meta.url);
-const loaded = loadDefinitions([{ path: "classes.yaml", text: readFileSync(classFile, "utf8") }]);
+const loaded = loadDefinitions(cmdbDefinitions());
 const classes = Object.fromEntries(
-  loaded.definitions.map((definition) => [definition.name, definition.ir as unknown as CiClass]),
+  loaded.definitions
+    .filter(({ kind }) => kind === "CIClass")
+    .map((definition) => [definition.name, definition.ir as unknown as CiClass]),
 );
 
 beforeAll(async () => {

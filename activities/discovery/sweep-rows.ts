@@ -2,7 +2,7 @@
 import type { Observation } from "../../engine/discovery/observation.ts";
 import { summaryOf } from "../../engine/discovery/explored.ts";
 import { phaseOf, type TargetError } from "../../engine/discovery/target.ts";
-import type { UpsertOutcome } from "../../store/cmdb/outcome.ts";
+import type { UpsertOutcome } from "../../engine/identity/outcome.ts";
 import type { Sighting, TargetRow } from "../../store/discovery/record-shard.ts";
 import type { TakenShard } from "../../workflows/discovery/messages.ts";
 import { unpack } from "./packed.ts";

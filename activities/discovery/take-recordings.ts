@@ -18,8 +18,9 @@ import { recorded, type Recording } from "../../engine/pattern/recording.ts";
 import type { HostCi } from "../../engine/pattern/sighting.ts";
 import { withDescendants } from "../../store/cmdb/classes.ts";
 import { findByAttributes } from "../../store/cmdb/find.ts";
-import type { UpsertOutcome } from "../../store/cmdb/outcome.ts";
-import { relate, supersede } from "../../store/cmdb/relate.ts";
+import type { UpsertOutcome } from "../../engine/identity/outcome.ts";
+import { supersede } from "../../store/cmdb/end-edges.ts";
+import { relate } from "../../store/cmdb/relate.ts";
 import { upsert } from "../../store/cmdb/upsert.ts";
 
 export interface PlayDeps extends CandidateParams {

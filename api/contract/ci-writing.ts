@@ -73,6 +73,9 @@ const related = z.object({
   type: z.string(),
   to: z.string().meta({ description: "The item that it depends on" }),
   kind: z.enum(["inserted", "unchanged", "ended"]),
+  instead: z
+    .array(z.object({ from: z.string(), type: z.string(), to: z.string() }))
+    .meta({ description: "What it took the place of: an item has one such relation at that end" }),
 });
 
 export const relateCis = defineOperation({

@@ -162,6 +162,10 @@ export const listDuplicates = defineOperation({
         because: z.string(),
         firstSeenAt: z.iso.datetime(),
         lastSeenAt: z.iso.datetime(),
+        record: z
+          .string()
+          .nullable()
+          .meta({ description: "Where people decide of the set that both belong to; null: no class asks for it" }),
       }),
     ),
     next: z.string().nullable(),

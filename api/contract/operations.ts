@@ -5,6 +5,7 @@ import { listApprovals, listSigned } from "./approval.ts";
 import { listAudit } from "./audit.ts";
 import { showCiHealth } from "./ci-health.ts";
 import { keepDuplicates, mergeCis } from "./ci-merging.ts";
+import { listCiRecomputes, revertSource } from "./ci-revert.ts";
 import { listPastCis, showPastCi } from "./past-ci.ts";
 import { listCiFiles, showCiFile } from "./ci-file.ts";
 import { relateCis, reportCis, setCiState, unrelateCis } from "./ci-writing.ts";
@@ -150,6 +151,8 @@ export const operations = {
   setCiState,
   mergeCis,
   keepDuplicates,
+  revertSource,
+  listCiRecomputes,
   listPastCis,
   showPastCi,
   showCiHealth,

@@ -33,7 +33,12 @@ export function ciMergingRoutes({ pool }: ApiDeps): readonly Route[] {
     }),
 
     route(keepDuplicates, async ({ params: { id, other }, body, caller }) => {
-      const kept = await keepApart(pool, [id, other], { by: caller.person.name, because: body.reason ?? null });
+      const kept = await keepApart(pool, [id, other], {
+        by: caller.person.name,
+        because: body.reason ?? null,
+        at: Date.now(),
+        classes: await readClasses(pool),
+      });
       if (!kept) throw notFound(`"${id}" and "${other}" do not look alike: see opsloom cmdb duplicates`);
       return null;
     }),

@@ -4,8 +4,10 @@ import type { Candidate } from "../../engine/identity/candidate.ts";
 import { relationDirection, relationNames } from "../../engine/identity/relation.ts";
 import { suggestion } from "../../engine/base/suggestion.ts";
 import { readClasses } from "../../store/cmdb/classes.ts";
-import type { UpsertOutcome } from "../../store/cmdb/outcome.ts";
-import { type Edge, edgeText, relateEach, unrelate } from "../../store/cmdb/relate.ts";
+import { type Edge, edgeText } from "../../engine/identity/edge.ts";
+import type { UpsertOutcome } from "../../engine/identity/outcome.ts";
+import { unrelate } from "../../store/cmdb/end-edges.ts";
+import { relateEach } from "../../store/cmdb/relate.ts";
 import { readRelationTypes } from "../../store/cmdb/relation-types.ts";
 import { beginRequest, endRequest } from "../../store/cmdb/request.ts";
 import { restoreCis, retireCis } from "../../store/cmdb/retire.ts";
@@ -13,7 +15,7 @@ import { rehearseUpsert, upsert } from "../../store/cmdb/upsert.ts";
 import { CommandConflictError } from "../../commands/error.ts";
 import { relateCis, reportCis, setCiState, unrelateCis } from "../contract/ci-writing.ts";
 import type { ApiDeps } from "../deps.ts";
-import { invalidAt, notFound } from "../error.ts";
+import { conflict, invalidAt, notFound } from "../error.ts";
 import { existingCi } from "../existing-ci.ts";
 import { requestKey } from "../identity/caller.ts";
 import { type Route, route } from "../route.ts";
@@ -60,15 +62,17 @@ export function ciWritingRoutes({ pool }: ApiDeps): readonly Route[] {
     route(relateCis, async ({ params, caller }) => {
       const edge = await edgeOf(params);
       const outcomes = await relateEach(pool, { edges: [edge], ...manual(caller.person.name) });
-      const isNew = outcomes.get(edgeText(edge)) === "inserted";
-      return { ...edge, kind: isNew ? ("inserted" as const) : ("unchanged" as const) };
+      const outcome = outcomes.get(edgeText(edge));
+      if (outcome?.kind === "refused") throw conflict(outcome.because);
+      const instead = outcome?.kind === "inserted" ? outcome.instead.map((one) => ({ ...one })) : [];
+      return { ...edge, kind: outcome?.kind ?? ("unchanged" as const), instead };
     }),
 
     route(unrelateCis, async ({ params, caller }) => {
       const edge = await edgeOf(params);
       const ended = await unrelate(pool, { edges: [edge], ...manual(caller.person.name) });
       if (ended.length === 0) throw notFound(`"${edge.from}" does not stand in ${edge.type} to "${edge.to}"`);
-      return { ...edge, kind: "ended" as const };
+      return { ...edge, kind: "ended" as const, instead: [] };
     }),
 
     route(setCiState, async ({ params, body: { state, reason }, caller }) => {

@@ -1,5 +1,6 @@
 import { refreshSchedules } from "../../commands/schedules.ts";
-import type { Diagnostic } from "../../engine/definition/diagnostic.ts";
+import { type Diagnostic, hasErrors } from "../../engine/definition/diagnostic.ts";
+import { keyWarnings } from "../key-warnings.ts";
 import type { Json } from "../../engine/base/json.ts";
 import { ownText } from "../../engine/definition/own-text.ts";
 import { compareWithPublished, NotPublishedError, publishChecked } from "../../store/definition/publish-files.ts";
@@ -27,8 +28,11 @@ import { type Route, route } from "../route.ts";
 export function definitionRoutes(deps: ApiDeps): readonly Route[] {
   const { client, pool, functions, functionFacts } = deps;
   const labels = createLabels(pool);
-  const check: ApiDeps["checkDefinitions"] = async (files, around) =>
-    deps.checkDefinitions(files, { ...around, lacking: await findLacking(pool, functionFacts) });
+  const check: ApiDeps["checkDefinitions"] = async (files, around) => {
+    const checked = await deps.checkDefinitions(files, { ...around, lacking: await findLacking(pool, functionFacts) });
+    const warnings = hasErrors(checked.diagnostics) ? [] : await keyWarnings(pool, checked);
+    return { ...checked, diagnostics: [...checked.diagnostics, ...warnings] };
+  };
   return [
     route(listDefinitions, async ({ query }) => {
       const kind = kindNamed(query.kind);

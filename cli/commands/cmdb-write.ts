@@ -76,7 +76,8 @@ function addRelations(command: Command): void {
         const api = await connect(options);
         const done = await api.call[call]({ params: { id, name: relation, other } });
         const words = { inserted: "from now on", unchanged: "as it was", ended: "no more" };
-        print(options.output, done, () => `${done.from} ${done.type} ${done.to}, ${words[done.kind]}`);
+        const instead = done.instead.map(({ from, type, to }) => `\n  in place of ${from} ${type} ${to}`).join("");
+        print(options.output, done, () => `${done.from} ${done.type} ${done.to}, ${words[done.kind]}${instead}`);
       });
   };
   change("relate", "relateCis", "say that a configuration item stands in a relation to another one");

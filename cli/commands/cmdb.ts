@@ -11,6 +11,7 @@ import { addFiles } from "./cmdb-files.ts";
 import { addHealth } from "./cmdb-health.ts";
 import { addMerging } from "./cmdb-merge.ts";
 import { listPast, showPast } from "./cmdb-past.ts";
+import { addReverting } from "./cmdb-revert.ts";
 import { addWriting } from "./cmdb-write.ts";
 
 type Said = Pick<Reply<"showCi">["attributes"][string], "value" | "source" | "at" | "by" | "guessed">;
@@ -24,6 +25,7 @@ export function cmdbCommand(): Command {
   addImpact(command);
   addWriting(command);
   addMerging(command);
+  addReverting(command);
   addHealth(command);
   addFiles(command);
   return command;
@@ -106,17 +108,18 @@ function addDuplicates(command: Command): void {
     .action(async (options: ConnectOptions & { limit: number }) => {
       const api = await connect(options);
       const items = await readItems((limit) => api.each.listDuplicates({ query: { limit } }), options.limit);
-      const row = ({ ci, other, because, lastSeenAt }: Item<"listDuplicates">) => [
+      const row = ({ ci, other, because, lastSeenAt, record }: Item<"listDuplicates">) => [
         ci.id,
         other.id,
         ci.class,
         clockTime(lastSeenAt),
+        record ?? "",
         because,
       ];
       print(options.output, items, () =>
         items.length === 0
           ? "no two configuration items look like one"
-          : table(["id", "other", "class", "last seen", "because"], items.map(row)),
+          : table(["id", "other", "class", "last seen", "decided in", "because"], items.map(row)),
       );
     });
 }

@@ -8,6 +8,7 @@ import type { OutboxEffect } from "../../store/outbox/effect.ts";
 import { completeOutbox } from "../../store/outbox/settle.ts";
 import type { CommandOutcome } from "../../workflows/messages.ts";
 import type { StageAlerts } from "./alerts.ts";
+import { carryOutDuplicates } from "./duplicates.ts";
 import type { StageEscalations } from "./escalations.ts";
 import type { StageMessages } from "./messages.ts";
 import type { StageRecords } from "./records.ts";
@@ -86,6 +87,10 @@ export class StageOutbox {
       case "group.join":
       case "group.clear":
         return alerts.tell(effect);
+      case "duplicates.open":
+      case "duplicates.change":
+      case "duplicates.clear":
+        return carryOutDuplicates(this.#params, effect);
       default:
         throw new Error(`an effect of kind "${effect.kind}" is not played here`);
     }

@@ -17,6 +17,7 @@ import { refreshSchedules } from "../../commands/schedules.ts";
 import { startListFiller } from "../../commands/list-filler.ts";
 import { startRetention } from "../../commands/retention.ts";
 import { startSweeper } from "../../commands/sweeper.ts";
+import { startCiRecompute } from "../../commands/ci-recompute.ts";
 import { startUptimeWatch } from "../../commands/uptime-watch.ts";
 import type { KeptBodies } from "../../store/event/kept-bodies.ts";
 import { createListener } from "../../store/listen.ts";
@@ -65,6 +66,7 @@ export async function startWork({
   const alerts = startAlertProcessor({ pool, log, bodies, awaken: (ms) => listener.wait("deliveries", ms) });
   const sweeper = startSweeper(deps);
   const uptime = startUptimeWatch(deps);
+  const recompute = startCiRecompute({ pool, log });
   const filler = startListFiller({ pool, log });
   const retention = startRetention(deps);
   const collectors = startCollectorPresence(deps);
@@ -81,6 +83,7 @@ export async function startWork({
         alerts.stop(),
         sweeper.stop(),
         uptime.stop(),
+        recompute.stop(),
         filler.stop(),
         retention.stop(),
         collectors.stop(),

@@ -127,6 +127,8 @@ export const codes = {
   OPS385: "relations that nothing is grouped by",
   OPS386: "class that discovery cannot fill",
   OPS388: "discovery that no collector serves",
+  // Classes of the CMDB
+  OPS520: "items that would lose their only key",
   // Event sources
   OPS387: "late repetitions of a source without instants",
   // Lists

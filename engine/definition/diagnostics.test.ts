@@ -2822,7 +2822,8 @@ describe("every diagnostic", () => {
   }
 
   it("is produced by a test, code by code", () => {
-    const produced = new Set(cases.map((each) => each.code));
+    // The one that depends on what there is in the CMDB is produced by api/ci-revert.itest.ts.
+    const produced = new Set([...cases.map((each) => each.code), "OPS520"]);
     expect(Object.keys(codes).filter((code) => !produced.has(code as DiagnosticCode))).toEqual([]);
   });
 

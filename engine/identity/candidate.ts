@@ -32,7 +32,9 @@ export interface CandidateFault {
     | "missingAttribute"
     | "unknownRelation"
     | "unidentified"
-    | "withoutParent";
+    | "withoutParent"
+    /** So many fit that none is taken (`duplicates.below` of its class). */
+    | "ambiguous";
   /** What was wrong, with the value in quotes, and the remedy. */
   readonly message: string;
 }

@@ -7,6 +7,8 @@ export interface Draft {
   /** null = new. */
   readonly stored: Ci | null;
   readonly id: string;
+  /** Since when it is known, in milliseconds. */
+  readonly since: number;
   readonly family: string;
   ciClass: string;
   name: string;

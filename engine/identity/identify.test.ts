@@ -116,7 +116,7 @@ describe("chooseMatch", () => {
       { id: "a", keys: { serial: ['["1"]'] } },
       { id: "b", keys: { name: ['["web"]'] } },
     ];
-    expect(chooseMatch(lookups({ serial: "1", name: "web" }), finder(cis))).toEqual({
+    expect(chooseMatch(lookups({ serial: "1", name: "web" }), finder(cis))).toMatchObject({
       id: "a",
       rule: "serial",
       alike: [{ id: "b", rule: "name", because: 'serial found "a" first' }],
@@ -125,7 +125,7 @@ describe("chooseMatch", () => {
 
   it("makes a new CI when a weaker rule agrees and a stronger one differs, and says which is alike", () => {
     const cis = [{ id: "a", keys: { serial: ['["1"]'], name: ['["web"]'] } }];
-    expect(chooseMatch(lookups({ serial: "2", name: "web" }), finder(cis))).toEqual({
+    expect(chooseMatch(lookups({ serial: "2", name: "web" }), finder(cis))).toMatchObject({
       id: null,
       rule: null,
       alike: [{ id: "a", rule: "name", because: "agrees in name, differs in serial" }],
@@ -134,7 +134,7 @@ describe("chooseMatch", () => {
 
   it("joins a report that knows less to the CI that knows more", () => {
     const cis = [{ id: "a", keys: { serial: ['["1"]'], name: ['["web"]'] } }];
-    expect(chooseMatch(lookups({ name: "web" }), finder(cis))).toEqual({ id: "a", rule: "name", alike: [] });
+    expect(chooseMatch(lookups({ name: "web" }), finder(cis))).toMatchObject({ id: "a", rule: "name", alike: [] });
   });
 
   it("finds nothing by a rule whose `unless` differs, though that rule is the weaker one", () => {
@@ -151,7 +151,7 @@ describe("chooseMatch", () => {
       const cis = [{ id: "a", keys: { address: ['["10.9.1.5"]'], name: ['["lap-a"]'] } }];
       return chooseMatch(rules.value, finder(cis));
     };
-    expect(found({ address: "10.9.1.5", name: "lap-b" })).toEqual({
+    expect(found({ address: "10.9.1.5", name: "lap-b" })).toMatchObject({
       id: null,
       rule: null,
       alike: [{ id: "a", rule: "address", because: "agrees in address, differs in name" }],
@@ -190,7 +190,7 @@ describe("chooseMatch", () => {
 
   it("doubts a rule when two or more of the weaker ones that it names are known of both and all differ", () => {
     const one = { machineId: "m", fqdn: "a.x", name: "a", address: "1" };
-    expect(chooseMatch(rulesOf({ machineId: "m", fqdn: "b.x", name: "b" }), finder([known(one)]))).toEqual({
+    expect(chooseMatch(rulesOf({ machineId: "m", fqdn: "b.x", name: "b" }), finder([known(one)]))).toMatchObject({
       id: null,
       rule: null,
       alike: [{ id: "a", rule: "machineId", because: "agrees in machineId, differs in fqdn, name" }],
@@ -205,7 +205,7 @@ describe("chooseMatch", () => {
     expect(among({ name: "b", address: "1" }, { address: "1" })).toBe("a");
     expect(
       chooseMatch(rulesOf({ machineId: "m", address: "1" }), finder([known({ name: "a", address: "1" })])),
-    ).toEqual({ id: null, rule: null, alike: [] });
+    ).toMatchObject({ id: null, rule: null, alike: [] });
   });
 
   it("compares all of several values where that is asked, in whatever order and form", () => {

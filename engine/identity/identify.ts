@@ -177,6 +177,8 @@ function isAbsent(value: Json | undefined): boolean {
 /** A CI that a lookup found. */
 export interface Match {
   readonly id: string;
+  /** Since when it is known, in milliseconds. @default 0 */
+  readonly since?: number;
   readonly keys: IdentityKeys;
 }
 
@@ -187,17 +189,21 @@ export interface Decision {
   readonly rule: string | null;
   /** CIs that a weaker rule found and that are not the one chosen: they may be duplicates, or share a name by right. */
   readonly alike: readonly { readonly id: string; readonly rule: string; readonly because: string }[];
+  /** All that agree and differ in nothing stronger, the one chosen among them. */
+  readonly fitting: readonly string[];
 }
 
 /**
  * Chooses among the CIs the lookups found (I1, I2). `find` gives the owner of a key. When keys of one rule belong to
- * several CIs, the one owning the most of them is taken, the first by id if equal, and the others are reported as
- * alike.
+ * several CIs, the one owning the most of them is taken, or the one that is known longest (`use`), the first by id if
+ * equal, and the others are reported as alike.
  */
 export function chooseMatch(
   lookups: readonly Lookup[],
   find: (rule: string, key: string) => Match | undefined,
+  use: "oldest" | null = null,
 ): Decision {
+  const fitting: string[] = [];
   let chosen = null as { readonly id: string; readonly rule: string } | null;
   const alike: { id: string; rule: string; because: string }[] = [];
   for (const lookup of lookups) {
@@ -207,7 +213,11 @@ export function chooseMatch(
       if (match === undefined) continue;
       owners.set(match.id, { match, count: (owners.get(match.id)?.count ?? 0) + 1 });
     }
-    const ranked = [...owners.values()].sort((a, b) => b.count - a.count || (a.match.id < b.match.id ? -1 : 1));
+    const ranked = [...owners.values()].sort(
+      (a, b) =>
+        (use === "oldest" ? (a.match.since ?? 0) - (b.match.since ?? 0) : b.count - a.count) ||
+        (a.match.id < b.match.id ? -1 : 1),
+    );
     for (const { match } of ranked) {
       if (match.id === chosen?.id || alike.some((one) => one.id === match.id)) continue;
       if (lookup.isLent && lookups.length > 1 && isKnownOtherwise(lookup, match.keys)) continue;
@@ -229,12 +239,14 @@ export function chooseMatch(
         });
       } else if (chosen === null) {
         chosen = { id: match.id, rule: lookup.rule };
+        fitting.push(match.id);
       } else {
+        fitting.push(match.id);
         alike.push({ id: match.id, rule: lookup.rule, because: `${chosen.rule} found "${chosen.id}" first` });
       }
     }
   }
-  return { id: chosen?.id ?? null, rule: chosen?.rule ?? null, alike };
+  return { id: chosen?.id ?? null, rule: chosen?.rule ?? null, alike, fitting };
 }
 
 function isKnownOtherwise(lookup: Lookup, keys: IdentityKeys): boolean {

@@ -1,5 +1,7 @@
 /** CI classes as compiled: what a class of the CMDB is made of and how a CI of it is recognized. */
+import type { SentCommand } from "../alert/send.ts";
 import type { Json } from "../base/json.ts";
+import type { Value } from "../condition/ir.ts";
 
 export type AttributeType =
   | "string"
@@ -89,6 +91,19 @@ export interface CiClass {
   readonly staleAfterMs: number | null;
   /** What is asked of CIs of the class. Absent = nothing beyond what is required. */
   readonly health?: CiHealth;
+  /** What becomes of CIs that may be one thing. Absent = they are listed, and nobody is asked. */
+  readonly duplicates?: DuplicateRule;
+}
+
+export interface DuplicateRule {
+  /** Which of several that one rule finds is meant; null = the one that has most of what was reported. */
+  readonly use: "oldest" | null;
+  /** Of so many and more none is taken: the report is refused. null = of any number one is. */
+  readonly below: number | null;
+  /** The record that a set of them opens; null = none. */
+  readonly open: { readonly record: string; readonly set: { readonly [field: string]: Value } } | null;
+  /** Sent to the record when nothing is left to decide; null = it is not told. */
+  readonly onClear: SentCommand | null;
 }
 
 export interface Weighing {

@@ -21,7 +21,7 @@ const ci = (id: string, attributes: MergedCi["attributes"], keys: MergedCi["keys
   aliases: {},
 });
 const plan = (over: Partial<MergeRequest> & Pick<MergeRequest, "main" | "others">) => {
-  const planned = planMerge({ ciClass: host, edges: [], take: {}, by: "cora", at: 100, ...over });
+  const planned = planMerge({ ciClass: host, edges: [], types: [], take: {}, by: "cora", at: 100, ...over });
   if (!planned.ok) throw new Error(planned.error);
   return planned.value;
 };
@@ -73,7 +73,7 @@ describe("a plan of a merge", () => {
 
   it("refuses a choice of what is not there", () => {
     const refused = (take: MergeRequest["take"]) =>
-      planMerge({ ciClass: host, main: a, others: [b], edges: [], take, by: "cora", at: 1 });
+      planMerge({ ciClass: host, main: a, others: [b], edges: [], types: [], take, by: "cora", at: 1 });
     expect(refused({ os: "c" })).toMatchObject({
       ok: false,
       error: expect.stringContaining('"c" is none of "a", "b"'),
@@ -114,4 +114,28 @@ describe("a plan of a merge", () => {
       }),
     );
   });
+});
+
+it("a relation of the others ends where the one that stays has its own at an end that has one", () => {
+  const runsOn = {
+    name: "runs-on",
+    title: "",
+    names: ["runsOn", "runs"] as const,
+    from: null,
+    to: null,
+    impact: "full" as const,
+    traverse: "none" as const,
+    one: "from" as const,
+  };
+  const edge = (from: string, to: string) => ({ from, type: "runsOn", to });
+  const { relations } = plan({
+    main: ci("a", {}),
+    others: [ci("b", {}), ci("c", {})],
+    types: [runsOn],
+    edges: [edge("a", "h1"), edge("b", "h2"), edge("x", "c")],
+  });
+  expect(relations).toEqual([
+    { was: edge("b", "h2"), becomes: null },
+    { was: edge("x", "c"), becomes: edge("x", "a") },
+  ]);
 });

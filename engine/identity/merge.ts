@@ -4,14 +4,17 @@
  * M1. What each source says of each of them is kept: of one source the word that counts, by the rules of reconciling.
  * M2. What a person chose is their word (source `manual`): it stands as long as nobody ranked higher says otherwise.
  * M3. Keys of all of them find the one that stays from then on, but for what is only lent (an address).
- * M4. Relations of the others become its own; one that would lead from it to itself ends.
+ * M4. Relations of the others become its own; one that would lead from it to itself ends, and a second one at an end
+ *     that has one of its type.
  */
 import { failure, ok, type Result } from "../base/result.ts";
 import { canonicalJson } from "../base/canonical.ts";
 import { attributeOf } from "./attribute.ts";
+import { type Edge, edgeText } from "./edge.ts";
 import type { IdentityKeys } from "./identify.ts";
 import type { CiClass } from "./ir.ts";
 import { type AttributeChange, type ProvenancedAttributes, settle, statementsOf } from "./reconcile.ts";
+import type { RelationTypes } from "./relation.ts";
 
 export interface MergedCi {
   readonly id: string;
@@ -20,18 +23,13 @@ export interface MergedCi {
   readonly aliases: IdentityKeys;
 }
 
-export interface MergeEdge {
-  readonly from: string;
-  readonly type: string;
-  readonly to: string;
-}
-
 export interface MergeRequest {
   readonly ciClass: CiClass;
   readonly main: MergedCi;
   readonly others: readonly MergedCi[];
-  /** Relations of all of them. */
-  readonly edges: readonly MergeEdge[];
+  /** Relations of all of them, the one that stays among them. */
+  readonly edges: readonly Edge[];
+  readonly types: RelationTypes;
   /** Whose value of an attribute is right, by id. */
   readonly take: { readonly [attribute: string]: string };
   readonly by: string;
@@ -45,9 +43,9 @@ export interface MergePlan {
   readonly changes: readonly AttributeChange[];
   readonly aliases: IdentityKeys;
   readonly relations: readonly {
-    readonly was: MergeEdge;
-    /** null = it ends, since both its ends are one. */
-    readonly becomes: MergeEdge | null;
+    readonly was: Edge;
+    /** null = it ends: both its ends are one, or the one that stays has another at an end that has one. */
+    readonly becomes: Edge | null;
   }[];
 }
 
@@ -100,14 +98,26 @@ function mergeKeys(ciClass: CiClass, all: readonly MergedCi[]): IdentityKeys {
   return aliases;
 }
 
-function moveEdges({ main, others, edges }: MergeRequest): MergePlan["relations"] {
+function moveEdges({ main, others, edges, types }: MergeRequest): MergePlan["relations"] {
   const gone = new Set(others.map(({ id }) => id));
   const end = (id: string): string => (gone.has(id) ? main.id : id);
+  const isOfOthers = ({ from, to }: Edge): boolean => gone.has(from) || gone.has(to);
+  const own = edges.filter((edge) => !isOfOthers(edge));
   return edges
-    .filter(({ from, to }) => gone.has(from) || gone.has(to))
-    .toSorted((a, b) => (canonicalJson([a.from, a.type, a.to]) < canonicalJson([b.from, b.type, b.to]) ? -1 : 1))
+    .filter(isOfOthers)
+    .toSorted((a, b) => (edgeText(a) < edgeText(b) ? -1 : 1))
     .map((was) => {
       const becomes = { from: end(was.from), type: was.type, to: end(was.to) };
-      return { was, becomes: becomes.from === becomes.to ? null : becomes };
+      if (becomes.from === becomes.to || hasAnother(becomes)) return { was, becomes: null };
+      own.push(becomes);
+      return { was, becomes };
     });
+
+  function hasAnother(edge: Edge): boolean {
+    const one = types.find(({ names }) => names[0] === edge.type)?.one ?? null;
+    if (one === null || edge[one] !== main.id) return false;
+    return own.some(
+      (other) => other.type === edge.type && other[one] === main.id && edgeText(other) !== edgeText(edge),
+    );
+  }
 }

@@ -77,11 +77,25 @@ export interface Board {
 export function place(params: PlaceParams, one: Identified, board: Board): Placement {
   const { item, ciClass, family, lookups } = one;
   const { candidate } = item;
-  const found = chooseMatch(lookups, (rule, key) => {
-    const owner = board.drafts.get(board.ownerOf.get(keyText({ family, rule, key })) ?? "");
-    // An owner that no longer has the key keeps only an old row: the key is free.
-    return owner?.keys[rule]?.includes(key) === true ? { id: owner.id, keys: owner.keys } : undefined;
-  });
+  const { source, at, by } = params;
+  const { use = null, below = null } = ciClass.duplicates ?? {};
+  const found = chooseMatch(
+    lookups,
+    (rule, key) => {
+      const owner = board.drafts.get(board.ownerOf.get(keyText({ family, rule, key })) ?? "");
+      // An owner that no longer has the key keeps only an old row: the key is free.
+      return owner?.keys[rule]?.includes(key) === true
+        ? { id: owner.id, since: owner.since, keys: owner.keys }
+        : undefined;
+    },
+    use,
+  );
+  if (candidate.id === undefined && below !== null && found.fitting.length >= below) {
+    const [first = "", ...others] = found.fitting;
+    for (const other of others)
+      board.alike.push({ id: first, other, because: `one report agrees with both in ${found.rule ?? "a rule"}` });
+    return { ref: candidate.ref, kind: "refused", fault: tooMany(candidate, found) };
+  }
   const decision = candidate.id === undefined ? found : named(candidate.id, found);
   if (candidate.id !== undefined) {
     const fault = checkNamed(board.drafts.get(candidate.id), candidate.id, family, ciClass);
@@ -99,6 +113,7 @@ export function place(params: PlaceParams, one: Identified, board: Board): Place
     draft = {
       stored: null,
       id,
+      since: at,
       family,
       ciClass: ciClass.name,
       name,
@@ -121,7 +136,6 @@ export function place(params: PlaceParams, one: Identified, board: Board): Place
   }
   const own = findClass(params.classes, draft.ciClass) ?? ciClass;
   const known = Object.fromEntries(Object.entries(attributes).filter(([name]) => attributeOf(own, name) !== undefined));
-  const { source, at, by } = params;
   const guessed = candidate.guessed ?? [];
   const result = reconcile(own, draft.attributes, { attributes: known, source, at, guessed, by });
   draft.attributes = result.attributes;
@@ -165,13 +179,22 @@ export function place(params: PlaceParams, one: Identified, board: Board): Place
   };
 }
 
+function tooMany({ ref }: Candidate, { fitting, rule }: Decision): CandidateFault {
+  const named = fitting.slice(0, 5).map((id) => `"${id}"`);
+  const more = fitting.length > named.length ? `, and ${String(fitting.length - named.length)} more` : "";
+  return {
+    code: "ambiguous",
+    message: `"${ref.slice(0, 80)}" agrees in ${rule ?? "a rule"} with ${String(fitting.length)} configuration items, ${named.join(", ")}${more}: say which of them are one (opsloom cmdb duplicates)`,
+  };
+}
+
 /** What is decided where the source names the CI: what rules find beside it may be the same thing twice. */
 function named(id: string, found: Decision): Decision {
   const other =
     found.id === null || found.id === id
       ? []
       : [{ id: found.id, rule: found.rule ?? "", because: `agrees in ${found.rule ?? "a rule"} with "${id}"` }];
-  return { id, rule: "id", alike: [...other, ...found.alike.filter((one) => one.id !== id)] };
+  return { id, rule: "id", alike: [...other, ...found.alike.filter((one) => one.id !== id)], fitting: [id] };
 }
 
 function checkNamed(draft: Draft | undefined, id: string, family: string, ciClass: CiClass): CandidateFault | null {
@@ -193,16 +216,26 @@ function checkNamed(draft: Draft | undefined, id: string, family: string, ciClas
 
 /**
  * Gives a key to a CI, unless another that is there has claimed it later: addresses and names are used again, and who
- * said so last has them. A CI that is gone loses its keys. Who has it too is noted.
+ * said so last has them; of two that said so at one instant the one that reports. A CI that is gone loses its keys. Who
+ * has it too is noted.
  */
-function claim(board: Board, key: OwnedKey, draft: Draft, at: number): void {
+function claim(board: Board, key: OwnedKey, draft: Draft, at: number, isReported = true): void {
   const text = keyText(key);
   const owner = board.drafts.get(board.ownerOf.get(text) ?? "");
   const held = owner !== undefined && owner.id !== draft.id && owner.keys[key.rule]?.includes(key.key) === true;
   const gone = owner !== undefined && owner.stored !== null && owner.stored.state !== "active" && !owner.restored;
-  const wins = !held || gone || at >= claimedAt(owner.attributes, key.rule);
+  const theirs = held && !gone ? claimedAt(owner.attributes, key.rule) : null;
+  const wins = theirs === null || (isReported ? at >= theirs : at > theirs);
   if (held && !gone) board.rivals.push({ ...key, ciId: wins ? owner.id : draft.id });
   if (wins) board.ownerOf.set(text, draft.id);
+}
+
+/** Gives a CI whose keys were found out anew those that nobody has claimed later than it. */
+export function claimKeys(board: Board, { id, family, keys }: Pick<Draft, "id" | "family" | "keys">): void {
+  const draft = board.drafts.get(id);
+  if (draft === undefined) return;
+  for (const [rule, list] of Object.entries(keys))
+    for (const key of list) claim(board, { family, rule, key }, draft, claimedAt(draft.attributes, rule), false);
 }
 
 /** By what the store, or a scenario, is asked for the CI of a candidate; or why it has no place. */

@@ -21,6 +21,11 @@ export interface RelationType {
   readonly traverse: "application" | "infrastructure" | "none";
   /** The end at which a CI has one of them at most: what it may be identified within. null = neither. */
   readonly one: "from" | "to" | null;
+  /**
+   * What becomes of a second one at that end: it takes the place of the first, or is refused. Absent = it takes its
+   * place.
+   */
+  readonly second?: "refuse";
 }
 
 /** Of all published types, or of the earlier ones. */

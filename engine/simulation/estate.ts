@@ -1,24 +1,28 @@
 /** The CIs of a scenario, told apart and put together by the kernel of the CMDB, in memory. */
-import { type Candidate, withoutPlaceholders } from "../identity/candidate.ts";
-import { checkCandidate } from "../identity/check.ts";
+import type { Candidate } from "../identity/candidate.ts";
 import { claimedAt } from "../identity/claim.ts";
 import type { Draft } from "../identity/draft.ts";
+import type { AlikeCi } from "../identity/duplicate-set.ts";
 import { type CiClasses, familyOf, findClass, type IdentityKeys, parentRelations } from "../identity/identify.ts";
 import { keyText } from "../identity/key-owner.ts";
-import { type Board, identifyItem, place } from "../identity/place.ts";
+import { type MergeRequest, planMerge } from "../identity/merge.ts";
+import type { UpsertOutcome } from "../identity/outcome.ts";
+import { carryOutPayload } from "../identity/payload.ts";
+import { type Board, identifyItem, place, type PlacedItem, type Placement } from "../identity/place.ts";
 import { plainAttributes, type ProvenancedAttributes } from "../identity/reconcile.ts";
 import { relationDirection, type RelationTypes } from "../identity/relation.ts";
 import type { Json, JsonObject } from "../base/json.ts";
 import type { Ask, Reply } from "../pattern/ask.ts";
 import type { Find } from "../pattern/item.ts";
 import type { HostCi } from "../pattern/sighting.ts";
+import { EstateEdges, type Told } from "./estate-edges.ts";
 import type { SeenEstate } from "./expected-estate.ts";
 import type { Fixture, FixtureCi } from "./fixture.ts";
 
 type Outcome = Extract<Reply, { readonly kind: "report" }>["outcomes"][number];
 
 /** Whoever gave the scenario its CIs. */
-const giver = "manual";
+const giver: Told = { source: "manual", at: 0 };
 
 export class Estate {
   readonly #cis = new Map<string, Draft>();
@@ -33,15 +37,22 @@ export class Estate {
       return id;
     },
   };
-  readonly #edges = new Map<string, { readonly from: string; readonly type: string; readonly to: string }>();
+  readonly #mergedInto = new Map<string, string>();
+  readonly #retired = new Set<string>();
+  /** Pairs that are two, whatever they look like. */
+  readonly #apart = new Set<string>();
+  readonly #edges: EstateEdges;
   readonly #classes: CiClasses;
   readonly #types: RelationTypes;
 
   constructor(fixture: Fixture, classes: CiClasses, types: RelationTypes) {
     this.#classes = classes;
     this.#types = types;
+    this.#edges = new EstateEdges(classes, types);
     const all = Object.values(fixture.cis);
-    for (const ci of all) for (const { type, to } of ci.relations) this.#relate(ci.id, type, fixture.cis[to]?.id ?? to);
+    for (const ci of all)
+      for (const { type, to } of ci.relations)
+        this.#edges.give({ from: ci.id, type, to: fixture.cis[to]?.id ?? to }, giver);
     for (const ci of all) this.#give(ci);
   }
 
@@ -60,7 +71,7 @@ export class Estate {
         name,
         attributes: plainAttributes(attributes),
       })),
-      relations: [...this.#edges.values()],
+      relations: this.#edges.all,
     };
   }
 
@@ -76,7 +87,7 @@ export class Estate {
       [...this.#cis.values()].map((ci): [string, FixtureCi] => {
         const old = known.get(ci.id);
         const key = Object.keys(before.cis).find((name) => before.cis[name]?.id === ci.id) ?? ci.id;
-        const relations = [...this.#edges.values()].filter(({ from }) => from === ci.id);
+        const relations = this.#edges.all.filter(({ from }) => from === ci.id);
         return [
           key,
           {
@@ -107,13 +118,17 @@ export class Estate {
       case "find":
         return { kind: "find", ids: this.#find(ask.find) };
       case "report": {
-        const outcomes = this.#upsert(ask.report.candidates, at);
-        for (const { from, type, to } of ask.report.edges) this.#relate(from, type, to);
+        const told = { source: "discovery", at };
+        const outcomes = this.report(ask.report.candidates, told).map((one): Outcome =>
+          one.kind === "refused"
+            ? { ref: one.ref, id: null, because: one.fault.message }
+            : { ref: one.ref, id: one.id, because: null },
+        );
+        this.#edges.tell(ask.report.edges, this.#cis, told);
         return { kind: "report", outcomes };
       }
       case "supersede":
-        for (const [key, edge] of this.#edges)
-          if (edge.from === ask.from && edge.type === ask.type && !ask.keep.includes(edge.to)) this.#edges.delete(key);
+        this.#edges.supersede(ask);
         return { kind: "supersede" };
     }
     return ask satisfies never;
@@ -122,8 +137,7 @@ export class Estate {
   #give({ id, name, classes, attributes }: FixtureCi): void {
     const [className = ""] = classes;
     const stated: { [attribute: string]: ProvenancedAttributes[string] } = {};
-    for (const [attribute, value] of Object.entries({ name, ...attributes }))
-      stated[attribute] = { value, source: giver, at: 0 };
+    for (const [attribute, value] of Object.entries({ name, ...attributes })) stated[attribute] = { value, ...giver };
     const candidate = { ref: id, class: className, attributes: { name, ...attributes }, relations: [] };
     const one = identifyItem(this.#classes, { candidate, parents: this.#parentsOf(id, className) });
     const lookups = "lookups" in one ? one.lookups : [];
@@ -134,6 +148,7 @@ export class Estate {
     this.#cis.set(id, {
       stored: null,
       id,
+      since: 0,
       family,
       ciClass: className,
       name,
@@ -151,7 +166,7 @@ export class Estate {
     const parents: { [relation: string]: string } = {};
     for (const name of ciClass === undefined ? [] : parentRelations(ciClass)) {
       const direction = relationDirection(this.#types, name);
-      const edge = [...this.#edges.values()].find(
+      const edge = this.#edges.all.find(
         (one) => one.type === direction?.type.names[0] && (direction.reversed ? one.to : one.from) === id,
       );
       if (edge !== undefined) parents[name] = direction?.reversed === true ? edge.from : edge.to;
@@ -159,68 +174,118 @@ export class Estate {
     return parents;
   }
 
-  /** Parents are written before what is identified within them, as in the store. */
-  #upsert(candidates: readonly Candidate[], at: number): readonly Outcome[] {
-    const outcomes = new Map<string, Outcome>();
-    let open = [...candidates];
-    while (open.length > 0) {
-      const isReady = (one: Candidate): boolean =>
-        this.#ends(one, candidates).every(({ other }) => typeof other !== "object" || outcomes.has(other.ref));
-      const ready = open.filter(isReady);
-      for (const one of ready.length > 0 ? ready : open) {
-        const fault = outcomes.has(one.ref) ? "its ref occurs twice" : null;
-        outcomes.set(one.ref, fault === null ? this.#place(one, candidates, outcomes, at) : refused(one, fault));
-      }
-      open = open.filter(({ ref }) => !outcomes.has(ref));
-    }
-    for (const { ref, relations } of candidates)
-      for (const { name, to } of relations) {
-        const [own, other] = [outcomes.get(ref)?.id, "id" in to ? to.id : outcomes.get(to.ref)?.id];
-        const direction = relationDirection(this.#types, name);
-        if (own == null || other == null || direction === null) continue;
-        const [from, end] = direction.reversed ? [other, own] : [own, other];
-        this.#relate(from, direction.type.names[0], end);
-      }
-    return candidates.map(({ ref }) => outcomes.get(ref) ?? { ref, id: null, because: "it was not placed" });
-  }
-
-  /** The relations within which a candidate is identified, with their other end. */
-  #ends(
-    candidate: Candidate,
-    all: readonly Candidate[],
-  ): readonly { readonly relation: string; readonly other: Candidate | string }[] {
-    const ciClass = findClass(this.#classes, candidate.class);
-    return (ciClass === undefined ? [] : parentRelations(ciClass)).flatMap((relation) => {
-      const direction = relationDirection(this.#types, relation);
-      if (direction === null) return [];
-      const [forward, back] = direction.reversed ? [...direction.type.names].toReversed() : direction.type.names;
-      const own = candidate.relations
-        .filter(({ name }) => name === forward)
-        .map(({ to }) => ("id" in to ? to.id : all.find(({ ref }) => ref === to.ref)));
-      const theirs = all.filter(({ relations }) =>
-        relations.some(({ name, to }) => name === back && "ref" in to && to.ref === candidate.ref),
+  /** What a source reports, carried out as in the store. */
+  report(candidates: readonly Candidate[], { source, at }: Told): readonly UpsertOutcome[] {
+    const play = carryOutPayload({ classes: this.#classes, types: this.#types, candidates });
+    let next = play.next();
+    while (next.done !== true) {
+      const ask = next.value;
+      next = play.next(
+        ask.kind === "wave"
+          ? { kind: "wave", placements: this.#placeAll(ask.items, { source, at }) }
+          : { kind: "relate", outcomes: this.#edges.tell(ask.edges, this.#cis, { source, at }) },
       );
-      return [...own, ...theirs].flatMap((other) => (other === undefined ? [] : [{ relation, other }]));
-    });
+    }
+    return next.value;
   }
 
-  #place(written: Candidate, all: readonly Candidate[], outcomes: ReadonlyMap<string, Outcome>, at: number): Outcome {
-    const ciClass = findClass(this.#classes, written.class);
-    const candidate = ciClass === undefined ? written : withoutPlaceholders(ciClass, written);
-    const fault = checkCandidate(ciClass, candidate, this.#types);
-    if (ciClass === undefined || fault !== null) return refused(written, fault?.message ?? "");
-    const parents: { [relation: string]: string } = {};
-    for (const { relation, other } of this.#ends(candidate, all)) {
-      const id = typeof other === "string" ? other : outcomes.get(other.ref)?.id;
-      if (id != null) parents[relation] ??= id;
-    }
-    const one = identifyItem(this.#classes, { candidate, parents });
-    if (!("lookups" in one)) return refused(written, one.fault.message);
-    const placed = place({ classes: this.#classes, source: "discovery", at }, one, this.#board);
+  #placeAll(items: readonly PlacedItem[], { source, at }: Told): readonly Placement[] {
+    const placements = items.map((item): Placement => {
+      const one = identifyItem(this.#classes, item);
+      if (!("lookups" in one)) return { ref: item.candidate.ref, kind: "refused", fault: one.fault };
+      return place({ classes: this.#classes, source, at }, one, this.#board);
+    });
+    for (const one of placements) if (one.kind !== "refused") this.#retired.delete(one.id);
     this.#handBack();
-    return placed.kind === "refused"
-      ? refused(written, placed.fault.message)
-      : { ref: written.ref, id: placed.id, because: null };
+    return placements;
+  }
+
+  /** Pairs that look alike and are not told apart, each once. */
+  get alike(): readonly { readonly a: string; readonly b: string; readonly because: string }[] {
+    const pairs = new Map<string, { readonly a: string; readonly b: string; readonly because: string }>();
+    for (const { id, other, because } of this.#board.alike) {
+      const [one, two] = [this.#survivor(id), this.#survivor(other)];
+      if (one === two || this.#isGone(one) || this.#isGone(two)) continue;
+      const [a, b] = one < two ? [one, two] : [two, one];
+      if (!this.#apart.has(JSON.stringify([a, b]))) pairs.set(JSON.stringify([a, b]), { a, b, because });
+    }
+    return [...pairs.values()].sort((x, y) => (x.a < y.a || (x.a === y.a && x.b < y.b) ? -1 : 1));
+  }
+
+  /** What is known of a CI that may be one thing with others. */
+  alikeCi(id: string): AlikeCi | null {
+    const ci = this.#cis.get(id);
+    if (ci === undefined) return null;
+    return {
+      id,
+      name: ci.name,
+      class: ci.ciClass,
+      attributes: plainAttributes(ci.attributes),
+      since: ci.since,
+    };
+  }
+
+  /** Makes CIs one, as a person says; null, or why it cannot be. */
+  merge(
+    { main, others, take }: Pick<MergeRequest, "take"> & { readonly main: string; readonly others: readonly string[] },
+    { by, at }: { readonly by: string; readonly at: number },
+  ): string | null {
+    const all = [main, ...others].map((id) => this.#cis.get(id));
+    const missing = [main, ...others].find((id) => !this.#cis.has(id));
+    if (missing !== undefined) return `there is no configuration item "${missing}"`;
+    const [stays, ...merged] = all.filter((ci) => ci !== undefined);
+    const ciClass = stays === undefined ? undefined : findClass(this.#classes, stays.ciClass);
+    if (stays === undefined || ciClass === undefined) return `class of "${main}" is not defined`;
+    const other = merged.find(({ family }) => family !== stays.family);
+    if (other !== undefined) return `"${other.id}" and "${main}" are recognized by other rules: they are two`;
+    const edges = this.#edges.all;
+    const planned = planMerge({ ciClass, main: stays, others: merged, edges, types: this.#types, take, by, at });
+    if (!planned.ok) return planned.error;
+    const { attributes, aliases, relations } = planned.value;
+    this.#cis.set(main, {
+      ...stays,
+      attributes,
+      aliases,
+      keys: { ...stays.keys, ...aliases },
+      since: Math.min(stays.since, ...merged.map(({ since }) => since)),
+    });
+    for (const { was, becomes } of relations) this.#edges.move(was, becomes);
+    for (const { id } of merged) {
+      this.#cis.delete(id);
+      this.#mergedInto.set(id, main);
+    }
+    const apart = [...this.#apart];
+    for (const pair of apart) {
+      const [one, two] = (JSON.parse(pair) as [string, string]).map((id) => this.#survivor(id)).sort();
+      if (one !== two) this.#apart.add(JSON.stringify([one, two]));
+    }
+    for (const [key, owner] of this.#board.ownerOf) this.#board.ownerOf.set(key, this.#survivor(owner));
+    for (const [rule, keys] of Object.entries(aliases))
+      for (const key of keys) this.#board.ownerOf.set(keyText({ family: stays.family, rule, key }), main);
+    return null;
+  }
+
+  /** Notes that two are there by right; false = they do not look alike. */
+  keepApart(pair: readonly [string, string]): boolean {
+    const [a, b] = [...pair].sort();
+    const found = this.alike.some((one) => one.a === a && one.b === b);
+    if (found) this.#apart.add(JSON.stringify([a, b]));
+    return found;
+  }
+
+  /** Ends a CI: it is no duplicate any more. False = there is none. */
+  retire(id: string): boolean {
+    if (!this.#cis.has(id)) return false;
+    this.#retired.add(id);
+    return true;
+  }
+
+  #isGone(id: string): boolean {
+    return this.#retired.has(id) || !this.#cis.has(id);
+  }
+
+  #survivor(id: string): string {
+    return this.#mergedInto.get(id) ?? id;
   }
 
   /** A key that its owner has left goes to who claimed it last of those that have it still, as in the store. */
@@ -254,14 +319,6 @@ export class Estate {
   #lineage(name: string): readonly string[] {
     return [name, ...(findClass(this.#classes, name)?.ancestors ?? [])];
   }
-
-  #relate(from: string, type: string, to: string): void {
-    if (from !== to) this.#edges.set(JSON.stringify([from, type, to]), { from, type, to });
-  }
-}
-
-function refused({ ref }: Candidate, because: string): Outcome {
-  return { ref, id: null, because };
 }
 
 /** Outer blanks and letter case do not count, nor whether a number is given as text. */

@@ -14,7 +14,10 @@ import { readIndicator, unmetIndicator } from "./indicators.ts";
 import { mailedAs, noMailbox, receiveMail } from "./mails.ts";
 import { unknownRelations } from "./stored-relations.ts";
 import { answerOf, beginDiscovery, unrecorded } from "./discoveries.ts";
+import { reportedText } from "../identity/duplicate-news.ts";
+import { DuplicateDesk } from "./duplicate-desk.ts";
 import { Estate } from "./estate.ts";
+import { changeEstate, estateText } from "./estate-step.ts";
 import { unmetEstate } from "./expected-estate.ts";
 import type { Exploration } from "../pattern/explore.ts";
 import { schedulesOf } from "./schedules.ts";
@@ -126,9 +129,10 @@ export function runScenario(scenario: Scenario, library: Library): ScenarioRepor
   let steps = 0;
   const explored: Exploration[] = [];
   const estate = new Estate(fixture, library.classes, library.relations);
+  const duplicates = new DuplicateDesk(world, estate, library.classes);
   for (const step of goes ? scenario.steps : []) {
     steps += 1;
-    const outcome = takeStep(step, { scenario, library, world, desk, aliases, explored, estate });
+    const outcome = takeStep(step, { scenario, library, world, desk, aliases, explored, estate, duplicates });
     tell(step.line, outcome.messages);
     if (outcome.ends) break;
   }
@@ -164,8 +168,28 @@ function discover(step: Extract<Step, { readonly kind: "discover" }>, stage: Sta
   explored.push(next.value);
   for (const { pattern, outcome } of next.value.patterns) if (outcome === "told") world.coverage.patterns.add(pattern);
   world.changeCis(estate.fixture(world.fixture));
+  stage.duplicates.judge(reportedText);
   stage.desk.look();
   return { messages: unrecorded(next.value), ends: false };
+}
+
+function sayOfCis({ as, act }: Extract<Step, { readonly kind: "cmdb" }>, stage: Stage): StepOutcome {
+  const { world, library, estate, duplicates, desk } = stage;
+  const unfit = as === null ? null : unfitFor(as, world, library);
+  if (unfit !== null) return { messages: [unfit], ends: true };
+  const by = as ?? engineActor.user;
+  const messages = changeEstate(estate, act, { by, at: world.now });
+  world.changeCis(estate.fixture(world.fixture));
+  duplicates.judge(estateText(act, by));
+  desk.look();
+  return { messages, ends: false };
+}
+
+/** Why a person says nothing of CIs; null when they may. */
+function unfitFor(person: string, world: World, library: Library): string | null {
+  const actor = world.actor(person);
+  if (actor === null) return `there is no person "${person}"; add them under given.people`;
+  return library.isGranted(actor.roles, "cmdb.write") ? null : `"${person}" lacks the permission "cmdb.write"`;
 }
 
 interface Stage {
@@ -177,6 +201,7 @@ interface Stage {
   /** What patterns were told, in order. */
   readonly explored: Exploration[];
   readonly estate: Estate;
+  readonly duplicates: DuplicateDesk;
 }
 
 function takeStep(step: Step, stage: Stage): StepOutcome {
@@ -225,6 +250,8 @@ function takeStep(step: Step, stage: Stage): StepOutcome {
     }
     case "discover":
       return discover(step, stage);
+    case "cmdb":
+      return sayOfCis(step, stage);
     case "expect":
       desk.settle();
       return {

@@ -1,5 +1,10 @@
-import type { Queryable } from "../pool.ts";
+import type pg from "pg";
 import type { CiState } from "../../engine/identity/ci.ts";
+import { apartText } from "../../engine/identity/duplicate-news.ts";
+import type { CiClasses } from "../../engine/identity/identify.ts";
+import type { Queryable } from "../pool.ts";
+import { inTransaction } from "../transaction.ts";
+import { judgeDuplicates } from "./duplicate-sets.ts";
 
 interface End {
   readonly id: string;
@@ -16,6 +21,8 @@ export interface Lookalike {
   /** When a report first and last showed it, in milliseconds. */
   readonly firstSeenAt: number;
   readonly lastSeenAt: number;
+  /** The record by which people decide of their set; null = there is none. */
+  readonly record: string | null;
 }
 
 /** One page of them by the ids of both; left out are those of which one is retired, and those that somebody keeps. */
@@ -29,7 +36,8 @@ export async function listLookalikes(
   const { rows } = await db.query<Lookalike>(
     `select ${end("a")} as ci, ${end("b")} as other, l.because,
        floor(extract(epoch from l.first_seen_at) * 1000)::bigint as "firstSeenAt",
-       floor(extract(epoch from l.last_seen_at) * 1000)::bigint as "lastSeenAt"
+       floor(extract(epoch from l.last_seen_at) * 1000)::bigint as "lastSeenAt",
+       (select s.record_id from ci_duplicates d join ci_duplicate_sets s on s.id = d.set_id where d.ci_id = l.ci_id) as record
      from ci_lookalikes l join cis a on a.id = l.ci_id join cis b on b.id = l.other_ci
      where a.state <> 'retired' and b.state <> 'retired' and l.distinct_by is null
        and ($1::text is null or (l.ci_id collate "C", l.other_ci collate "C") > ($1, $2))
@@ -41,14 +49,19 @@ export async function listLookalikes(
 
 /** Notes that both are there by right; false = they do not look alike. */
 export async function keepApart(
-  db: Queryable,
+  pool: pg.Pool,
   pair: readonly [string, string],
-  said: { readonly by: string; readonly because: string | null },
+  said: { readonly by: string; readonly because: string | null; readonly at: number; readonly classes: CiClasses },
 ): Promise<boolean> {
-  const { rowCount } = await db.query(
-    `update ci_lookalikes set distinct_by = $3, distinct_because = $4
-     where ci_id = least($1::text collate "C", $2::text collate "C") and other_ci = greatest($1::text collate "C", $2::text collate "C")`,
-    [...pair, said.by, said.because],
-  );
-  return (rowCount ?? 0) > 0;
+  return inTransaction(pool, async (client) => {
+    const { rowCount } = await client.query(
+      `update ci_lookalikes set distinct_by = $3, distinct_because = $4
+       where ci_id = least($1::text collate "C", $2::text collate "C") and other_ci = greatest($1::text collate "C", $2::text collate "C")`,
+      [...pair, said.by, said.because],
+    );
+    if ((rowCount ?? 0) === 0) return false;
+    const text = apartText(pair, said.by, said.because);
+    await judgeDuplicates(client, { ids: pair, classes: said.classes, at: said.at, text });
+    return true;
+  });
 }

@@ -4,13 +4,18 @@
  */
 import type pg from "pg";
 import { familyOf, findClass, type CiClasses } from "../../engine/identity/identify.ts";
+import { mergedText } from "../../engine/identity/duplicate-news.ts";
+import type { Edge } from "../../engine/identity/edge.ts";
 import { type MergePlan, planMerge } from "../../engine/identity/merge.ts";
 import type { AttributeChange } from "../../engine/identity/reconcile.ts";
 import { inTransaction } from "../transaction.ts";
 import type { Ci } from "../../engine/identity/ci.ts";
+import { judgeDuplicates } from "./duplicate-sets.ts";
 import { readCis } from "./find.ts";
 import { moveReferences } from "./move-references.ts";
-import { type Edge, relateWithin, unrelate } from "./relate.ts";
+import { unrelate } from "./end-edges.ts";
+import { readRelationTypes } from "./relation-types.ts";
+import { writeEdges } from "./write-edges.ts";
 import { lockIdentities } from "./wave-lock.ts";
 
 export interface MergeParams {
@@ -38,7 +43,10 @@ export async function mergeCis(pool: pg.Pool, params: MergeParams): Promise<Merg
     const keys = (await readCis(client, ids)).flatMap(ownedKeys);
     const { cis } = await lockIdentities(client, { keys, named: ids, slugs: [] });
     const planned = await plan(client, params, cis);
-    if (planned.ok && !params.dryRun) await write(client, params, planned.plan);
+    if (planned.ok && !params.dryRun) {
+      await write(client, params, planned.plan);
+      await judgeDuplicates(client, { ...params, ids, text: mergedText(params.main, params.others, params.because) });
+    }
     return planned;
   });
 }
@@ -73,9 +81,10 @@ async function plan(client: pg.PoolClient, params: MergeParams, locked: readonly
     };
   const { rows: edges } = await client.query<Edge>(
     `select from_ci as "from", type, to_ci as "to" from ci_relations where from_ci = any($1) or to_ci = any($1)`,
-    [others.map(({ id }) => id)],
+    [[main, ...others].map(({ id }) => id)],
   );
-  const planned = planMerge({ ...params, ciClass, main, others, edges });
+  const types = await readRelationTypes(client);
+  const planned = planMerge({ ...params, ciClass, main, others, edges, types });
   return planned.ok ? { ok: true, plan: planned.value } : { ok: false, fault: planned.error };
 }
 
@@ -84,7 +93,7 @@ async function write(client: pg.PoolClient, params: MergeParams, planned: MergeP
   const others = [...new Set(params.others)];
   const said = { source: "manual", at, by };
   await unrelate(client, { ...said, edges: planned.relations.map(({ was }) => was) });
-  await relateWithin(client, { ...said, edges: planned.relations.flatMap(({ becomes }) => becomes ?? []) });
+  await writeEdges(client, { ...said, edges: planned.relations.flatMap(({ becomes }) => becomes ?? []) });
   await client.query("delete from ci_identifiers where ci_id = any($1)", [[main, ...others]]);
   await client.query("delete from ci_key_rivals where ci_id = any($1)", [others]);
   await client.query(

@@ -2,7 +2,9 @@ import type pg from "pg";
 import type { PlacedItem, Placement, PlaceParams } from "../../engine/identity/place.ts";
 import type { Ci } from "../../engine/identity/ci.ts";
 import type { Draft } from "../../engine/identity/draft.ts";
-import { type Edge, type EdgeOutcome, foreseeEdges } from "./relate.ts";
+import type { Edge, EdgeOutcome } from "../../engine/identity/edge.ts";
+import type { RelationTypes } from "../../engine/identity/relation.ts";
+import { foreseeEdges } from "./relate.ts";
 import { type KeyOwner, keyText } from "../../engine/identity/key-owner.ts";
 import { readOwners } from "./wave-lock.ts";
 import { askWave, decideWave, readTaken } from "./wave.ts";
@@ -18,7 +20,7 @@ export interface UpsertHost {
  * Carries a payload out on a snapshot and writes nothing: what a wave would have written is remembered, and the next
  * one finds it. It takes no lock, so that it holds nobody up.
  */
-export function createRehearsal(client: pg.PoolClient, params: PlaceParams): UpsertHost {
+export function createRehearsal(client: pg.PoolClient, params: PlaceParams, types: RelationTypes): UpsertHost {
   const written = new Map<string, Ci>();
   const owned = new Map<string, KeyOwner>();
   return {
@@ -46,7 +48,8 @@ export function createRehearsal(client: pg.PoolClient, params: PlaceParams): Ups
       }
       return outcomes;
     },
-    relate: (edges) => foreseeEdges(client, edges, new Set(written.keys())),
+    relate: (edges) =>
+      foreseeEdges(client, { ...params, edges, types }, new Map([...written].map(([id, ci]) => [id, ci.class]))),
   };
 }
 

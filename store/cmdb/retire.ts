@@ -1,6 +1,9 @@
 import type pg from "pg";
 import { inTransaction } from "../transaction.ts";
 import type { CiState } from "../../engine/identity/ci.ts";
+import { stateText } from "../../engine/identity/duplicate-news.ts";
+import { readClasses } from "./classes.ts";
+import { judgeDuplicates } from "./duplicate-sets.ts";
 
 /**
  * Ends CIs by a decision of a person or policy. Those already retired or unknown are left as they are. A retired CI
@@ -11,7 +14,7 @@ export async function retireCis(
   ids: readonly string[],
   params: Omit<SetStateParams, "state">,
 ): Promise<string[]> {
-  return inTransaction(pool, (client) => setState(client, ids, { ...params, state: "retired" }));
+  return change(pool, ids, { ...params, state: "retired" });
 }
 
 /** Takes back that CIs are retired or absent. Returns the ids that changed. */
@@ -20,7 +23,26 @@ export async function restoreCis(
   ids: readonly string[],
   params: Omit<SetStateParams, "state">,
 ): Promise<string[]> {
-  return inTransaction(pool, (client) => setState(client, ids, { ...params, state: "active" }));
+  return change(pool, ids, { ...params, state: "active" });
+}
+
+async function change(pool: pg.Pool, ids: readonly string[], params: SetStateParams): Promise<string[]> {
+  return inTransaction(pool, async (client) => {
+    const changed = await setState(client, ids, params);
+    await judgeAfter(client, changed, params);
+    return changed;
+  });
+}
+
+/** Sets of duplicates hear of it: what is retired is one of them no more. To be the last in its transaction. */
+export async function judgeAfter(
+  client: pg.PoolClient,
+  changed: readonly string[],
+  { state, at, because }: Pick<SetStateParams, "state" | "at" | "because">,
+): Promise<void> {
+  if (changed.length === 0 || state === "absent") return;
+  const text = stateText(changed, state, because ?? null);
+  await judgeDuplicates(client, { ids: changed, classes: await readClasses(client), at, text });
 }
 
 interface SetStateParams {
@@ -29,7 +51,7 @@ interface SetStateParams {
   /** Milliseconds. */
   readonly at: number;
   /** The person who says so. Absent = a program does. */
-  readonly by?: string;
+  readonly by?: string | undefined;
   readonly because?: string | undefined;
 }
 

@@ -13,11 +13,12 @@ import { listStrays } from "../record/gaps.ts";
 import { readChanges } from "./changes.ts";
 import { readCi, readCis } from "./find.ts";
 import { listLookalikes } from "./lookalikes.ts";
-import { relate, supersede } from "./relate.ts";
+import { supersede } from "./end-edges.ts";
+import { relate } from "./relate.ts";
 import { readPastRelations, readRelations } from "./relations.ts";
 import { searchCis } from "./search.ts";
 import { retireCis } from "./retire.ts";
-import type { UpsertOutcome } from "./outcome.ts";
+import type { UpsertOutcome } from "../../engine/identity/outcome.ts";
 import { upsert } from "./upsert.ts";
 
 let store: TestStore;

@@ -1,6 +1,9 @@
 import type pg from "pg";
 import type { CiState } from "../../engine/identity/ci.ts";
 import type { Draft } from "../../engine/identity/draft.ts";
+import { reportedText } from "../../engine/identity/duplicate-news.ts";
+import type { CiClasses } from "../../engine/identity/identify.ts";
+import { judgeDuplicates } from "./duplicate-sets.ts";
 import { handBack, noteRivals } from "./rivals.ts";
 import { type KeyOwner, keyText, type OwnedKey } from "../../engine/identity/key-owner.ts";
 
@@ -19,10 +22,15 @@ interface Said {
   readonly source: string;
   readonly at: number;
   readonly by?: string | undefined;
+  readonly because?: string | undefined;
 }
 
 /** Writes what a wave decided, one statement a table, under the locks of `lockIdentities`. */
-export async function writeWave(client: pg.PoolClient, params: Said, wave: WaveResult): Promise<void> {
+export async function writeWave(
+  client: pg.PoolClient,
+  params: Said & { readonly classes: CiClasses },
+  wave: WaveResult,
+): Promise<void> {
   await insertCis(
     client,
     params.at,
@@ -39,7 +47,9 @@ export async function writeWave(client: pg.PoolClient, params: Said, wave: WaveR
     params,
     wave.drafts.filter((draft) => draft.changes.length > 0),
   );
-  await noteAlike(client, params.at, wave);
+  const news = await noteAlike(client, params, wave);
+  const restored = wave.drafts.flatMap(({ id, restored: isBack }) => (isBack ? [id] : []));
+  await judgeDuplicates(client, { ...params, ids: [...news, ...restored], text: reportedText });
 }
 
 // Ids were chosen under the lock of their slug, so that a conflict would be a defect: it fails the transaction.
@@ -80,7 +90,8 @@ function columns(drafts: readonly Draft[]): unknown[] {
   ];
 }
 
-async function writeIdentifiers(client: pg.PoolClient, wave: WaveResult): Promise<void> {
+/** Gives keys to those that own them now, and back what others have left. */
+export async function writeIdentifiers(client: pg.PoolClient, wave: WaveResult): Promise<void> {
   const dropped = wave.drafts.filter(
     (draft) => draft.stored !== null && JSON.stringify(draft.stored.keys) !== JSON.stringify(draft.keys),
   );
@@ -116,34 +127,48 @@ async function writeClaims(client: pg.PoolClient, wave: WaveResult): Promise<voi
   );
 }
 
-async function noteChanges(client: pg.PoolClient, params: Said, drafts: readonly Draft[]): Promise<void> {
+/** Notes what has changed in the drafts. */
+export async function noteChanges(client: pg.PoolClient, params: Said, drafts: readonly Draft[]): Promise<void> {
   if (drafts.length === 0) return;
   await client.query(
-    `insert into ci_changes (ci_id, at, source, changes, by)
-     select id, to_timestamp($3 / 1000.0), $4, changes, $5 from unnest($1::text[], $2::jsonb[]) as draft (id, changes)`,
+    `insert into ci_changes (ci_id, at, source, changes, by, because)
+     select id, to_timestamp($3 / 1000.0), $4, changes, $5, $6 from unnest($1::text[], $2::jsonb[]) as draft (id, changes)`,
     [
       drafts.map((draft) => draft.id),
       drafts.map((draft) => JSON.stringify(draft.changes)),
       params.at,
       params.source,
       params.by ?? null,
+      params.because ?? null,
     ],
   );
 }
 
-async function noteAlike(client: pg.PoolClient, at: number, wave: WaveResult): Promise<void> {
+/** Notes who looks alike; returns those of pairs that are in no open set together, where their class asks for one. */
+async function noteAlike(
+  client: pg.PoolClient,
+  { at, classes }: Said & { readonly classes: CiClasses },
+  wave: WaveResult,
+): Promise<readonly string[]> {
   const pairs = new Map<string, readonly [string, string, string]>();
   for (const { id, other, because } of wave.alike) {
     if (id === other) continue;
     const [a, b] = id < other ? [id, other] : [other, id];
     pairs.set(JSON.stringify([a, b]), [a, b, because]);
   }
-  if (pairs.size === 0) return;
+  if (pairs.size === 0) return [];
   const rows = [...pairs.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, row]) => row);
-  await client.query(
-    `insert into ci_lookalikes (ci_id, other_ci, because, first_seen_at, last_seen_at)
-     select a, b, because, to_timestamp($4 / 1000.0), to_timestamp($4 / 1000.0) from unnest($1::text[], $2::text[], $3::text[]) as pair (a, b, because)
-     on conflict (ci_id, other_ci) do update set because = excluded.because, last_seen_at = greatest(ci_lookalikes.last_seen_at, excluded.last_seen_at)`,
-    [rows.map((row) => row[0]), rows.map((row) => row[1]), rows.map((row) => row[2]), at],
+  const asking = Object.values(classes).flatMap(({ name, duplicates }) => (duplicates?.open == null ? [] : [name]));
+  const { rows: news } = await client.query<{ a: string; b: string }>(
+    `with noted as (
+       insert into ci_lookalikes (ci_id, other_ci, because, first_seen_at, last_seen_at)
+       select a, b, because, to_timestamp($4 / 1000.0), to_timestamp($4 / 1000.0) from unnest($1::text[], $2::text[], $3::text[]) as pair (a, b, because)
+       on conflict (ci_id, other_ci) do update set because = excluded.because, last_seen_at = greatest(ci_lookalikes.last_seen_at, excluded.last_seen_at)
+       returning ci_id, other_ci, distinct_by)
+     select n.ci_id as a, n.other_ci as b from noted n join cis a on a.id = n.ci_id join cis b on b.id = n.other_ci
+       left join ci_duplicates da on da.ci_id = n.ci_id left join ci_duplicates db on db.ci_id = n.other_ci
+     where n.distinct_by is null and (a.class = any($5) or b.class = any($5)) and (da.set_id = db.set_id) is not true`,
+    [rows.map((row) => row[0]), rows.map((row) => row[1]), rows.map((row) => row[2]), at, asking],
   );
+  return [...new Set(news.flatMap(({ a, b }) => [a, b]))];
 }

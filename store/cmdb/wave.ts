@@ -16,6 +16,7 @@ import {
   type Unidentified,
 } from "../../engine/identity/place.ts";
 import type { Queryable } from "../pool.ts";
+import { draftOf } from "./draft-of.ts";
 import { idsFor } from "./name.ts";
 import { lockIdentities } from "./wave-lock.ts";
 import { type WaveResult, writeWave } from "./wave-write.ts";
@@ -99,23 +100,6 @@ export function decideWave(
   return {
     outcomes,
     result: { drafts: seen, ownersBefore: owners, ownerOf, alike: board.alike, rivals: board.rivals },
-  };
-}
-
-function draftOf(ci: Ci): Draft {
-  const { id, family, name, attributes, keys, aliases } = ci;
-  return {
-    stored: ci,
-    id,
-    family,
-    ciClass: ci.class,
-    name,
-    attributes,
-    keys,
-    aliases,
-    changes: [],
-    seen: false,
-    restored: false,
   };
 }
 

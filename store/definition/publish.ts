@@ -3,6 +3,8 @@ import type { KindIr, KindName } from "../../engine/definition/kind-map.ts";
 import type { Bundle } from "../../engine/lifecycle/ir.ts";
 import { appendAudit, type AuditEvent } from "../audit/append.ts";
 import { digestOf } from "../digest.ts";
+import { readClasses } from "../cmdb/classes.ts";
+import { noteRecomputes } from "../cmdb/recompute.ts";
 import { rearmOutbox } from "../outbox/rearm.ts";
 import { declare } from "../record/declaration.ts";
 import { inTransaction } from "../transaction.ts";
@@ -46,7 +48,10 @@ export async function publish(pool: pg.Pool, params: PublishParams): Promise<Pub
     // One publisher at a time, so that pointers of two publications never mix.
     await client.query("select pg_advisory_xact_lock(4600002)");
     if (params.basedOn !== undefined && params.basedOn !== (await publishedHead(client))) return "moved";
+    const classes = await readClasses(client);
     const changed = await storeDefinitions(client, params);
+    if (changed.some(({ name }) => name.startsWith("CIClass/")))
+      await noteRecomputes(client, classes, await readClasses(client));
     changed.push(...(await retire(client, params.retired ?? [])));
     for (const [recordType, bundle] of Object.entries(params.bundles)) await publishBundle(client, recordType, bundle);
     // What was refused for good may be taken now.

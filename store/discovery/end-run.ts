@@ -10,7 +10,7 @@
  */
 import type pg from "pg";
 import type { CiState } from "../../engine/identity/ci.ts";
-import { setState } from "../cmdb/retire.ts";
+import { judgeAfter, setState } from "../cmdb/retire.ts";
 import { enqueue } from "../outbox/enqueue.ts";
 import { inTransaction } from "../transaction.ts";
 
@@ -50,6 +50,7 @@ export async function endRun(pool: pg.Pool, params: EndRunParams): Promise<Ended
       await enqueue(client, [
         { id: `${params.id}:ended`, record: params.id, kind: "discovery.ended", discovery: run.discovery },
       ]);
+    if (params.onMissing !== null) await judgeAfter(client, absent, { state: params.onMissing.then, at: params.at });
     return { phase: params.phase, counts, absent };
   });
 }

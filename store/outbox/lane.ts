@@ -22,6 +22,10 @@ export function laneOf(effect: OutboxEffect): string {
     case "group.join":
     case "group.clear":
       return `group ${effect.group}`;
+    case "duplicates.open":
+    case "duplicates.change":
+    case "duplicates.clear":
+      return `duplicates ${String(effect.set)}`;
     // What one sender says comes in its order.
     case "mail":
       return `mail ${effect.mailbox} ${effect.sender}`;

@@ -26,7 +26,7 @@ export async function conflictingReservation(
   if (match === null) return null;
   const { rows } = await db.query<{ record_id: string; from: Date; until: Date }>(
     `select record_id, lower(during) as from, upper(during) as until from reservations
-     where ci = $1 and during && $2::tstzrange and record_id <> $3 order by lower(during) limit 1`,
+     where ci in (select same_ci($1)) and during && $2::tstzrange and record_id <> $3 order by lower(during) limit 1`,
     [match[1], match[2], recordId],
   );
   const row = rows[0];

@@ -5,11 +5,15 @@ import type { Bind } from "../bind.ts";
 import type { Queryable } from "../pool.ts";
 import { type Onlooker, seenOfAll } from "./visible.ts";
 
-/** Windows that other records hold on any of the CIs from the asked start on, in the order of their begin. */
+/**
+ * Windows that other records hold on any of the CIs from the asked start on, in the order of their begin. One that is
+ * held on an item which was merged with one of them is held on that one.
+ */
 export async function readHeldWindows(db: Queryable, { record, cis, from }: ReservationNeed): Promise<HeldWindow[]> {
   const { rows } = await db.query<{ record_id: string; cis: string[]; from: Date; until: Date; shared: boolean }>(
-    `select record_id, array_agg(ci order by ci collate "C") as cis, lower(during) as from, upper(during) as until, shared
-     from reservations where ci = any($1) and record_id <> $2 and during && tstzrange($3, $4, '[)')
+    `select record_id, array_agg(distinct asked collate "C") as cis, lower(during) as from, upper(during) as until, shared
+     from unnest($1::text[]) as asked cross join lateral same_ci(asked) as same
+       join reservations on ci = same and record_id <> $2 and during && tstzrange($3, $4, '[)')
      group by record_id, during, shared order by lower(during), record_id collate "C"`,
     [cis, record, new Date(from), new Date(from + searchMs)],
   );
@@ -36,7 +40,8 @@ export async function readHolders(db: Queryable, asked: WindowsAsked, onlooker: 
   const values: unknown[] = [];
   const bind: Bind = (value) => `$${values.push(value)}`;
   const during = `during && tstzrange(${bind(new Date(asked.from))}, ${bind(new Date(asked.until))}, '[)')`;
-  const on = asked.cis === null ? "" : ` and ci = any(${bind(asked.cis)}::text[])`;
+  const on =
+    asked.cis === null ? "" : ` and ci in (select same_ci(one) from unnest(${bind(asked.cis)}::text[]) as one)`;
   const { rows } = await db.query<{ snapshot: RecordState }>(
     `select r.snapshot from records r
      join (select record_id, min(lower(during)) as begin from reservations where ${during}${on} group by 1) held on held.record_id = r.id

@@ -17,6 +17,7 @@ export const kept: { readonly [table: string]: string } = {
   ]),
   ...of("is what is left of a record that was archived, and explains the gap", ["archived_records"]),
   ...of("one row for each type, source or kind", [
+    "ci_recomputes",
     "record_counters",
     "record_declarations",
     "source_watch",
@@ -37,12 +38,14 @@ export const kept: { readonly [table: string]: string } = {
     "ci_key_rivals",
     "ci_relations",
     "ci_lookalikes",
+    "ci_duplicates",
     "ci_sightings",
     "credential_affinity",
     "ssh_host_keys",
   ]),
   ...of("is the history that numbers are made of", [
     "ci_changes",
+    "ci_duplicate_sets",
     "ci_relation_changes",
     "people_changes",
     "record_changes",

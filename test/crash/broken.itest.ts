@@ -1,6 +1,6 @@
 /**
- * What is found when the product itself does what I12 to I15 and I17 forbid: each of its promises is taken away by a part
- * that works as one without it would. `invariants.itest.ts` plants what no part could write.
+ * What is found when the product itself does what I12 to I15 and I17 forbid: each of its promises is taken away by a
+ * part that works as one without it would. `invariants.itest.ts` plants what no part could write.
  */
 import { createHash } from "node:crypto";
 import { setTimeout as pause } from "node:timers/promises";

@@ -1,14 +1,13 @@
-import { readFileSync } from "node:fs";
 import { expect, it } from "vitest";
 import { loadDefinitions } from "../../engine/definition/load.ts";
 import { credentialsFor } from "../../engine/discovery/credential.ts";
 import type { Discovery } from "../../engine/discovery/ir.ts";
 import { planSweep } from "../../engine/discovery/plan.ts";
+import { cmdbDefinitions } from "../support/cmdb-definitions.ts";
 import { examplesOf } from "./pages.ts";
 
 it("the discovery of docs/discovery.md is planned, with its credentials where it says and its pause", () => {
-  const classes = { path: "classes.yaml", text: readFileSync("definitions/cmdb/classes.yaml", "utf8") };
-  const loaded = loadDefinitions([classes, ...examplesOf("docs/discovery.md")]);
+  const loaded = loadDefinitions([...cmdbDefinitions(), ...examplesOf("docs/discovery.md")]);
   expect(loaded.diagnostics.filter(({ severity }) => severity === "error")).toEqual([]);
   const discovery = loaded.definitions.find(({ kind }) => kind === "Discovery")?.ir as unknown as Discovery;
   expect(planSweep(discovery)).toMatchObject({ ok: true, value: { addresses: 4_096 } });

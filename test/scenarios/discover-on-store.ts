@@ -12,7 +12,8 @@ import type { Exploration } from "../../engine/pattern/explore.ts";
 import type { HostCi } from "../../engine/pattern/sighting.ts";
 import { withDescendants } from "../../store/cmdb/classes.ts";
 import { findByAttributes, findCi } from "../../store/cmdb/find.ts";
-import { relate, supersede } from "../../store/cmdb/relate.ts";
+import { supersede } from "../../store/cmdb/end-edges.ts";
+import { relate } from "../../store/cmdb/relate.ts";
 import { upsert } from "../../store/cmdb/upsert.ts";
 import type { Ci } from "../../engine/identity/ci.ts";
 import { ciColumns } from "../../store/cmdb/ci.ts";
@@ -87,7 +88,7 @@ async function hostOf(pool: pg.Pool, target: string, { classes }: Library): Prom
 }
 
 export async function readEstate(pool: pg.Pool): Promise<SeenEstate> {
-  const cis = await pool.query<Ci>(`select ${ciColumns} from cis ci order by ci.id`);
+  const cis = await pool.query<Ci>(`select ${ciColumns} from cis ci where ci.merged_into is null order by ci.id`);
   const relations = await pool.query<{ from: string; type: string; to: string }>(
     `select from_ci as "from", type, to_ci as "to" from ci_relations order by 1, 2, 3`,
   );

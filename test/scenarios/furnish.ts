@@ -37,10 +37,12 @@ export async function furnish(
       ...(owner === null ? {} : { owner }),
       ...(ownerGroup === null ? {} : { ownerGroup }),
     };
-    const kept = Object.fromEntries(Object.entries(values).map(([key, value]) => [key, { value, source: "manual" }]));
+    const kept = Object.fromEntries(
+      Object.entries(values).map(([key, value]) => [key, { value, source: "manual", at: 0 }]),
+    );
     await pool.query(
       `insert into cis (id, class, family, name, attributes, keys, first_seen_at, last_seen_at, changed_at)
-       values ($1, $2, $2, $3, $4, '[]', now(), now(), now())`,
+       values ($1, $2, $2, $3, $4, '[]', to_timestamp(0), now(), now())`,
       [id, classes[0], name, JSON.stringify(kept)],
     );
   }

@@ -24,6 +24,7 @@ import { unmetIndicator } from "../../engine/simulation/indicators.ts";
 import { unmetUptime } from "../../engine/simulation/uptime.ts";
 import { schedulesOf } from "../../engine/simulation/schedules.ts";
 import { unmetQueue } from "../../engine/simulation/queues.ts";
+import { sayOnStore } from "./cmdb-on-store.ts";
 import { changeCompany } from "./change-company.ts";
 import { discoverOnStore, identify, readEstate } from "./discover-on-store.ts";
 import { furnish } from "./furnish.ts";
@@ -51,7 +52,7 @@ export async function playOnStore(pool: pg.Pool, scenario: Scenario, library: Li
     openedAs: (as, record) => void aliases.set(as, record),
   });
   const explored: Exploration[] = [];
-  if (scenario.steps.some(({ kind }) => kind === "discover"))
+  if (scenario.steps.some(({ kind }) => kind === "discover" || kind === "cmdb"))
     await identify(pool, new Estate(fixture, library.classes, library.relations));
   await openGiven(host, scenario, library, aliases);
   for (const step of scenario.steps) {
@@ -129,7 +130,13 @@ async function take(step: Step, host: Stage, library: Library, around: Around): 
     case "discover": {
       const told = await discoverOnStore(step, host, library, fixture);
       if (told.explored !== null) explored.push(told.explored);
+      await host.deliver();
       return told.messages;
+    }
+    case "cmdb": {
+      const messages = await sayOnStore(step, host, library);
+      await host.deliver();
+      return messages;
     }
     case "expect":
       await host.settle();

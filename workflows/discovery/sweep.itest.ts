@@ -1,6 +1,5 @@
 import { randomUUID } from "node:crypto";
 import http from "node:http";
-import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { Client, Connection } from "@temporalio/client";
 import { bundleWorkflowCode, DefaultLogger, NativeConnection, Worker } from "@temporalio/worker";
@@ -8,6 +7,7 @@ import type pg from "pg";
 import { afterAll, afterEach, beforeAll, describe, expect, inject, it, vi } from "vitest";
 import { createCollectorActivities, createSweepStoreActivities } from "../../activities/discovery/discovery.ts";
 import { absentAfter, sampleDiscovery } from "../../engine/discovery/sample.ts";
+import { cmdbDefinitions } from "../../test/support/cmdb-definitions.ts";
 import { adopt, type Listener } from "../../test/support/listener.ts";
 import { noSecrets } from "../../activities/function/secret.ts";
 import { awaitSweep, ensureSchedules, startSweep } from "../../commands/discovery.ts";
@@ -88,8 +88,7 @@ afterAll(async () => {
 });
 
 async function publishClasses(): Promise<void> {
-  const text = readFileSync(new URL("../../definitions/cmdb/classes.yaml", import.meta.url), "utf8");
-  await store.publish([{ path: "classes.yaml", text }]);
+  await store.publish(cmdbDefinitions());
 }
 
 async function webServer(address: string): Promise<Listener> {

@@ -7,6 +7,7 @@ import type { Entry } from "../kind-map.ts";
 import { camel, duration, json, nameOf, word } from "../shapes.ts";
 import type { Path } from "../spot.ts";
 import { suggestion } from "../../base/suggestion.ts";
+import { compileDuplicates, duplicates } from "../values/duplicates.ts";
 import { compileElapsed } from "../values/duration.ts";
 import { checkWithin } from "../values/relation-name.ts";
 import { fitLiteral } from "../values/fit.ts";
@@ -78,6 +79,7 @@ const spec = z.strictObject({
       recommended: z.array(camel).min(1).optional(),
     })
     .optional(),
+  duplicates: duplicates.optional(),
 });
 
 type Spec = z.infer<typeof spec>;
@@ -98,6 +100,7 @@ export const ciClassKind = defineKind({
   pin: "nothing",
   references: (ir) => [
     ...(ir.extends === null ? [] : [{ kind: "CIClass", name: ir.extends } as const]),
+    ...(ir.duplicates?.open == null ? [] : [{ kind: "RecordType", name: ir.duplicates.open.record } as const]),
     ...Object.values(ir.attributes).flatMap((item): Reference[] => [
       ...(item.class === null ? [] : [{ kind: "CIClass", name: item.class } as const]),
       ...(item.type === "calendar" && typeof item.default === "string" && item.default !== "always"
@@ -155,6 +158,7 @@ export const ciClassKind = defineKind({
             ? compileElapsed(context, ["spec", "staleAfter"], stale)
             : compileElapsed(silent(context), [], stale),
       ...healthOf(context, source, [source, ...inherited].find((each) => each.health !== undefined)?.health),
+      ...duplicatesOf(context, source, [source, ...inherited]),
     };
   },
 });
@@ -224,6 +228,14 @@ function healthOf(context: Context, source: Spec, health: Spec["health"]): Pick<
       ? null
       : compileElapsed(own ? context : silent(context), own ? ["spec", "health", "staleAfter"] : [], staleAfter);
   return { health: { staleAfterMs, required, recommended } };
+}
+
+function duplicatesOf(context: Context, source: Spec, chain: readonly Spec[]): Pick<CiClass, "duplicates"> {
+  const said = chain.find((each) => each.duplicates !== undefined)?.duplicates;
+  if (said === undefined) return {};
+  const isKnown: Context["reference"] = (kind, name) => context.catalog.find(kind, name) !== undefined;
+  const at = source.duplicates === said ? context : { ...silent(context), reference: isKnown };
+  return { duplicates: compileDuplicates(at, ["spec", "duplicates"], said) };
 }
 
 /** Ancestors, nearest first; reports one that does not exist and a class that extends itself. */

@@ -12,6 +12,7 @@ const spec = z.strictObject({
   impact: z.enum(["full", "member", "none"]).optional(),
   traverse: z.enum(["application", "infrastructure", "none"]).optional(),
   one: z.enum(["from", "to"]).optional(),
+  second: z.enum(["replace", "refuse"]).optional(),
 });
 
 declare module "../kind-map.ts" {
@@ -32,6 +33,13 @@ export const relationTypeKind = defineKind({
     for (const end of ["from", "to"] as const)
       for (const [index, name] of (source[end] ?? []).entries())
         context.reference("CIClass", name, ["spec", end, index]);
+    if (source.second !== undefined && source.one === undefined)
+      context.report(
+        "OPS107",
+        { path: ["spec", "second"], key: true },
+        '"second" says what becomes of a second relation where a CI has one, and no end has one',
+        "say which: one: from",
+      );
     return {
       name: metadata.name,
       title: metadata.title ?? metadata.name,
@@ -41,6 +49,7 @@ export const relationTypeKind = defineKind({
       impact: source.impact ?? "full",
       traverse: source.traverse ?? "application",
       one: source.one ?? null,
+      ...(source.second === "refuse" ? { second: "refuse" as const } : {}),
     };
   },
 });

@@ -93,6 +93,10 @@ export const scenarioKind = defineKind({
       if (step.kind === "mail") return [{ kind: "Mailbox", name: step.mailbox }];
       if (step.kind === "start") return [{ kind: "Runbook", name: step.runbook }];
       if (step.kind === "discover") return (step.patterns ?? []).map((name): Reference => ({ kind: "Pattern", name }));
+      if (step.kind === "cmdb")
+        return step.act.does === "report"
+          ? step.act.candidates.map((one): Reference => ({ kind: "CIClass", name: one.class }))
+          : [];
       if (step.kind === "order") return [{ kind: "CatalogItem", name: step.item }];
       if (step.kind !== "expect") return [];
       const { queues, indicators, uptime, maps } = step.expect;

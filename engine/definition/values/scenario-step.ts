@@ -8,6 +8,7 @@ import { camel, duration, json, kebab, nameOf, runbookName, transitionName, valu
 import type { Path } from "../spot.ts";
 import { commandsOf, engineCommands } from "./command.ts";
 import { compileDuration } from "./duration.ts";
+import { compileEstateStep, estateStep } from "./estate-step.ts";
 import { compileInstant } from "./instant-at.ts";
 import { compileExpect, expectation, expectationWords } from "./scenario-expectation.ts";
 
@@ -38,6 +39,7 @@ export const scenarioStep = z.strictObject({
   event: z.strictObject({ source: nameOf("EventSource"), body: json }).optional(),
   mail: mailStep.optional(),
   discover: z.strictObject({ target: word, patterns: z.array(nameOf("Pattern")).min(1).optional() }).optional(),
+  cmdb: estateStep.optional(),
   expect: expectation.optional(),
 });
 
@@ -54,6 +56,7 @@ const kinds = [
   "event",
   "mail",
   "discover",
+  "cmdb",
   "expect",
 ] as const;
 
@@ -67,7 +70,7 @@ export function compileStep(context: Context, path: Path, source: StepSource, al
     context.report(
       "OPS107",
       path,
-      "a step has exactly one of command, start, order, leaves, members, wait, until, event, mail, discover and expect",
+      "a step has exactly one of command, start, order, leaves, members, wait, until, event, mail, discover, cmdb and expect",
       "split it into several steps",
     );
   if (present[0] !== undefined && present[0] !== "command")
@@ -118,6 +121,12 @@ export function compileStep(context: Context, path: Path, source: StepSource, al
         context.reference("Pattern", name, [...path, "discover", "patterns", index]);
       return { kind: "discover", line, target, patterns: patterns ?? null };
     }
+    case "cmdb": {
+      const act = compileEstateStep(context, [...path, "cmdb"], source.cmdb ?? {});
+      if (act.does !== "report" && source.as === undefined)
+        context.report("OPS104", path, 'the key "as" is missing', "say who decides it");
+      return { kind: "cmdb", line, as: source.as ?? null, act };
+    }
     case "expect":
       return {
         kind: "expect",
@@ -152,6 +161,7 @@ export function compileStep(context: Context, path: Path, source: StepSource, al
 function goesWith(kind: (typeof kinds)[number], key: (typeof companions)[number]): boolean {
   if (kind === "order") return true;
   if (kind === "mail") return key === "record" || key === "refused";
+  if (kind === "cmdb") return key === "as";
   return kind === "start" && key !== "record";
 }
 

@@ -1,4 +1,4 @@
-import type { Placement } from "../../engine/identity/place.ts";
+import type { Placement } from "./place.ts";
 
 /** What became of a relation of a candidate. */
 export interface RelationOutcome {
@@ -7,7 +7,7 @@ export interface RelationOutcome {
   /** The CI at the other end; null = the end that was named is not there. */
   readonly to: string | null;
   readonly kind: "inserted" | "unchanged" | "refused";
-  /** Why it was refused, and the remedy; null = it was not. */
+  /** Why it was refused, and the remedy, or what it took the place of; null = there is nothing to say. */
   readonly because: string | null;
 }
 
