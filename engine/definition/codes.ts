@@ -129,6 +129,9 @@ export const codes = {
   OPS388: "discovery that no collector serves",
   // Event sources
   OPS387: "late repetitions of a source without instants",
+  OPS550: "senders that cannot prove who they are",
+  // Maintenance
+  OPS551: "maintenance of what holds no window",
   // Lists
   OPS390: "field that lists do not find by",
   OPS391: "records that look-ups do not see",

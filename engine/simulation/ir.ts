@@ -4,6 +4,7 @@ import type { Json, JsonObject } from "../base/json.ts";
 import type { Reach } from "../lifecycle/tell/reach.ts";
 import type { OnCallOverride } from "../on-call/ir.ts";
 import type { DiscoverStep } from "./discoveries.ts";
+import type { ExpectedAlert } from "./expected-alert.ts";
 import type { ExpectedEstate } from "./expected-estate.ts";
 import type { ExpectedIndicator } from "./expected-indicator.ts";
 import type { ExpectedMap } from "./expected-map.ts";
@@ -152,6 +153,8 @@ export interface Expectation {
   readonly maps?: readonly ExpectedMap[] | null;
   /** What people see of records; left out = nothing is said of it. */
   readonly sees?: readonly ExpectedSight[] | null;
+  /** What alerts there are; left out = nothing is said of them. */
+  readonly alerts?: readonly ExpectedAlert[] | null;
   /** What CIs there are, and what patterns asked for them; left out = nothing is said of it. */
   readonly estate?: Partial<ExpectedEstate>;
   /**

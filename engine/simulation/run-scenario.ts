@@ -15,6 +15,7 @@ import { mailedAs, noMailbox, receiveMail } from "./mails.ts";
 import { unknownRelations } from "./stored-relations.ts";
 import { answerOf, beginDiscovery, unrecorded } from "./discoveries.ts";
 import { Estate } from "./estate.ts";
+import { unmetAlerts } from "./expected-alert.ts";
 import { unmetEstate } from "./expected-estate.ts";
 import type { Exploration } from "../pattern/explore.ts";
 import { schedulesOf } from "./schedules.ts";
@@ -234,6 +235,7 @@ function takeStep(step: Step, stage: Stage): StepOutcome {
           ...unmetIndicators(step.expect, stage),
           ...unmetUptimes(step.expect, stage),
           ...unmetMaps(step.expect, stage),
+          ...unmetAlerts(step.expect.alerts ?? [], stage.desk.alerts()),
           ...unmetSights(step.expect, stage),
           ...(step.expect.estate === undefined
             ? []
