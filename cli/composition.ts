@@ -7,6 +7,7 @@ import { createFunctions, type Functions } from "../activities/function/function
 import { createFileSecrets } from "../activities/function/secret.ts";
 import { createBatchWriter } from "../activities/interceptor/batch-writer.ts";
 import type { FetcherDeps } from "../api/mail/imap/fetcher.ts";
+import type { IngestDeps } from "../api/ingest/deps.ts";
 import { createTakeMail } from "../api/mail/take-mail.ts";
 import { createHttpClient } from "../net/http-client.ts";
 import { createEgress, type EgressOptions } from "../net/egress.ts";
@@ -60,7 +61,8 @@ export interface CompositionSettings {
   readonly mailCa?: string;
 }
 
-export interface Composition extends RunDeps, TellDeps, MailDeps, RetentionDeps, Pick<ApiDeps, "providers"> {
+export interface Composition
+  extends RunDeps, TellDeps, MailDeps, RetentionDeps, Pick<ApiDeps, "providers">, Pick<IngestDeps, "fetch"> {
   readonly pool: Pool;
   readonly client: Client;
   readonly registry: Functions;
@@ -132,6 +134,7 @@ export async function compose(settings: CompositionSettings, log: Logger): Promi
     ...deps,
     channels,
     takeMail: createTakeMail(commandDeps),
+    fetch: (url) => http.request({ method: "GET", url, timeoutMs: 10_000, maxBodyBytes: 64 * 1024 }),
     mailServers: {
       open: (params) => openImap({ ...params, egress, ...(mailCa === undefined ? {} : { ca: mailCa }) }),
       readSecret: (name) => secrets.read(name),

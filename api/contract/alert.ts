@@ -18,6 +18,7 @@ export const alert = z
     key: z.string(),
     state: z.enum(["firing", "clear"]),
     severity,
+    original: z.string().nullable().meta({ description: "How severe it is in the words of its source" }),
     title: z.string(),
     labels: z.record(z.string(), json),
     ci: z.string().nullable(),
@@ -29,6 +30,15 @@ export const alert = z
     count: z.int(),
     duplicates: z.int(),
     flapping: z.boolean(),
+    maintenance: z
+      .object({
+        name: z.string(),
+        on: z.string().meta({ description: "The configuration item that is worked on" }),
+        until: z.iso.datetime(),
+        record: z.string().nullable().meta({ description: "Who holds the window; null: the caller does not see it" }),
+      })
+      .nullable()
+      .meta({ description: "Why it opens nothing now" }),
     firstAt: z.iso.datetime(),
     lastAt: z.iso.datetime(),
     changedAt: z.iso.datetime(),

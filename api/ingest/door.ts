@@ -23,7 +23,8 @@ export function door({ path, what, log, accept }: DoorParams): (req: IncomingMes
       const known = error instanceof HttpError ? error : null;
       if (known === null) log.warn({ err: error, name }, `${what} not stored`);
       const away = unavailable(`the ${what} could not be stored: send it again`, 2);
-      if (!res.headersSent) answer(res, (known ?? away).params, req.url ?? "");
+      // Without what may be a secret.
+      if (!res.headersSent) answer(res, (known ?? away).params, (req.url ?? "").split("?")[0] ?? "");
     });
     return true;
   };

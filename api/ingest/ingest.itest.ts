@@ -42,6 +42,7 @@ beforeAll(async () => {
     pool,
     log: pino({ level: "silent" }),
     secret: (name) => (name === "monitor-token" ? "s3cret" : null),
+    fetch: () => Promise.reject(new Error("nothing is asked for")),
     maxWaitingBytes: 6 * 1024 * 1024,
   });
   server = createServer((req, res) => {
@@ -270,7 +271,12 @@ describe("a sender", () => {
         throw new Error("EACCES: permission denied");
       },
     ]) {
-      const doubtful = createIngest({ pool, log, secret });
+      const doubtful = createIngest({
+        pool,
+        log,
+        secret,
+        fetch: () => Promise.reject(new Error("nothing is asked for")),
+      });
       const door = createServer((req, res) => void doubtful.handle(req, res));
       await new Promise<void>((resolve) => door.listen(0, "127.0.0.1", resolve));
       const to = `http://127.0.0.1:${(door.address() as AddressInfo).port}/v1/events/closed`;
@@ -290,6 +296,7 @@ describe("a sender", () => {
       pool,
       log: pino({ level: "silent" }),
       secret: () => null,
+      fetch: () => Promise.reject(new Error("nothing is asked for")),
       maxWaitingBytes: 6 * 1024 * 1024,
       slowAfterMs: 200,
     });

@@ -14,7 +14,7 @@ import { overloaded, refusal } from "./answer.ts";
 import { BodyReader } from "./body-reader.ts";
 import { cached } from "./cached.ts";
 import { door } from "./door.ts";
-import type { IngestDeps } from "./ingest.ts";
+import type { IngestDeps } from "./deps.ts";
 import { createSenders, refreshMs } from "./senders.ts";
 
 export interface MailDoor {

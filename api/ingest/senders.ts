@@ -7,18 +7,29 @@ import { notAllowed, unauthenticated } from "../error.ts";
 import { rememberedApiKey } from "../identity/api-key.ts";
 import { type Authenticator, chain } from "../identity/authenticator.ts";
 import type { Caller } from "../identity/caller.ts";
-import { sourceSecret } from "../identity/source-secret.ts";
+import { type Proves, sourceSecret } from "../identity/source-secret.ts";
 import { cached } from "./cached.ts";
 
 /** How old what is known of definitions and secrets may be. */
 export const refreshMs = 2_000;
-const howToShow = "send the source's secret, or an API key that may send events, as a Bearer token or Basic password";
+const howToShow =
+  "send the source's secret as its definition says (a Bearer token or Basic password when it says nothing), or an API key that may send events as a Bearer token or Basic password";
 
 type Sender = Caller | { readonly source: string };
 
+/** Who may come in: `secret` is the name of the secret, null = there is none; `proves` says how it is shown. */
+interface Door {
+  readonly source: string;
+  readonly secret: string | null;
+  /** @default as Bearer token or Basic password */
+  readonly proves?: Proves;
+}
+
 export interface Senders {
-  /** Throws 401 and 403. `secret`: the name of the secret; null = there is none. */
-  demand(req: IncomingMessage, door: { readonly source: string; readonly secret: string | null }): Promise<void>;
+  /** Throws 401 and 403. */
+  demand(req: IncomingMessage, door: Door): Promise<void>;
+  /** Whether the secret of the door is proved, whoever else may come in. */
+  proves(req: IncomingMessage, door: Door): Promise<boolean>;
 }
 
 export function createSenders({
@@ -55,9 +66,15 @@ export function createSenders({
     }
   }
 
+  const bySecret = ({ source, secret: expected, proves }: Door): Authenticator<{ source: string }>[] =>
+    expected === null ? [] : [sourceSecret(source, () => secretOf(expected), proves)];
+
   return {
-    async demand(req, { source, secret: expected }) {
-      const ways: Authenticator<Sender>[] = expected === null ? [] : [sourceSecret(source, () => secretOf(expected))];
+    async proves(req, door) {
+      return (await chain(...bySecret(door))(req)) !== null;
+    },
+    async demand(req, door) {
+      const ways: Authenticator<Sender>[] = bySecret(door);
       const sender = await chain(...ways, key)(req);
       if (sender === null) throw unauthenticated(howToShow);
       if ("person" in sender && !maySend(sender))

@@ -37,8 +37,9 @@ export function alertRoutes({ pool }: ApiDeps): readonly Route[] {
   return [
     route(showAlert, async ({ params, caller }) => {
       const found = await existing(params.id);
-      const opened = await openedBy(pool, caller, found.groupId === null ? [] : [found.groupId]);
-      return { ...present(found), ...opened(found.groupId) };
+      const [shown] = await presentAll(pool, caller, [found]);
+      if (shown === undefined) throw notFound(`there is no alert "${params.id}"`);
+      return shown;
     }),
 
     route(listAlerts, async ({ query, caller }) => {
@@ -158,16 +159,23 @@ async function presentAll(
     caller,
     alerts.flatMap(({ groupId }) => groupId ?? []),
   );
-  return alerts.map((stored) => ({ ...present(stored), ...opened(stored.groupId) }));
+  const holders = alerts.flatMap(({ alert: { maintenance } }) => maintenance?.record ?? []);
+  const seen = await visibleOf(db, await lookOf(db, caller)(), [...new Set(holders)]);
+  return alerts.map((stored) => ({ ...present(stored, seen), ...opened(stored.groupId) }));
 }
 
-function present({ id, alert: stored, rule, groupId, reason }: BoardAlert): Omit<z.input<typeof alert>, keyof Opened> {
+function present(
+  { id, alert: stored, rule, groupId, reason }: BoardAlert,
+  seen: { has: (record: string) => boolean },
+): Omit<z.input<typeof alert>, keyof Opened> {
+  const { maintenance = null } = stored;
   return {
     id,
     source: stored.source,
     key: stored.key,
     state: stored.state,
     severity: stored.severity,
+    original: stored.original ?? null,
     title: stored.title,
     labels: stored.labels,
     ci: stored.ci,
@@ -177,6 +185,15 @@ function present({ id, alert: stored, rule, groupId, reason }: BoardAlert): Omit
     count: stored.count,
     duplicates: stored.duplicates,
     flapping: stored.flapping,
+    maintenance:
+      maintenance === null
+        ? null
+        : {
+            name: maintenance.maintenance,
+            on: maintenance.on,
+            until: instantText(maintenance.until),
+            record: seen.has(maintenance.record) ? maintenance.record : null,
+          },
     firstAt: instantText(stored.firstAt),
     lastAt: instantText(stored.lastAt),
     changedAt: instantText(stored.changedAt),

@@ -23,7 +23,7 @@ export function alertsCommand(): Command {
       );
       const row = (alert: Item<"listAlerts">) => [
         alert.id,
-        alert.flapping ? "flapping" : alert.state,
+        alert.maintenance !== null ? "maintenance" : alert.flapping ? "flapping" : alert.state,
         String(alert.severity ?? ""),
         String(alert.count),
         alert.ci ?? "unbound",
@@ -49,6 +49,14 @@ export function alertsCommand(): Command {
         return [
           `${alert.id}  ${alert.title}`,
           `${alert.state}, ${alert.count} events, rule ${alert.rule ?? "none"}, group ${alert.group ?? "none"}, record ${alert.recordId ?? "none"}`,
+          ...(alert.original === null
+            ? []
+            : [`severity ${alert.severity ?? "unknown"}, its source says ${alert.original}`]),
+          ...(alert.maintenance === null
+            ? []
+            : [
+                `in maintenance by ${alert.maintenance.record ?? alert.maintenance.name} until ${alert.maintenance.until}`,
+              ]),
           ...(alert.openingFailure === null
             ? []
             : [

@@ -84,6 +84,7 @@ export function readScenarios(
     alerts: {
       sources: Object.fromEntries(irs("EventSource")),
       rules: inOrder(rules),
+      maintenances: irs("Maintenance").map(([, maintenance]) => maintenance),
       tables: Object.fromEntries(irs("DecisionTable")),
       remediations: irs("Remediation").map(([, remediation]) => remediation),
     },

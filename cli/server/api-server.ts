@@ -3,7 +3,8 @@ import type { AddressInfo } from "node:net";
 import { createApp } from "../../api/app.ts";
 import type { ApiDeps } from "../../api/deps.ts";
 import { limitConnections } from "./connections.ts";
-import { createIngest, type IngestDeps } from "../../api/ingest/ingest.ts";
+import type { IngestDeps } from "../../api/ingest/deps.ts";
+import { createIngest } from "../../api/ingest/ingest.ts";
 import { createMailDoor } from "../../api/ingest/mail.ts";
 
 export interface ApiServer {

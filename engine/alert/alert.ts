@@ -17,11 +17,21 @@ import type { JsonObject } from "../base/json.ts";
 import type { AlertRule } from "./ir.ts";
 import type { SourceEvent } from "../event/event.ts";
 
+/** Why an alert opens nothing now: the record that holds a window, on which CI, and until when (UTC milliseconds). */
+export interface InMaintenance {
+  readonly maintenance: string;
+  readonly record: string;
+  readonly on: string;
+  readonly until: number;
+}
+
 export interface Alert {
   readonly source: string;
   readonly key: string;
   readonly state: "firing" | "clear";
   readonly severity: number | null;
+  /** How severe it is in the words of the source; left out = it has none, or they are not kept. */
+  readonly original?: string;
   readonly title: string;
   readonly labels: JsonObject;
   /** CI it is bound to, by id, or null: unbound. */
@@ -44,6 +54,10 @@ export interface Alert {
   readonly startedAt?: number;
   /** When the end of the latest episode was received; left out like `startedAt`. */
   readonly endReceivedAt?: number;
+  /** Why it opens nothing now; left out = it is in no maintenance. */
+  readonly maintenance?: InMaintenance;
+  /** When the last maintenance was over in which it fired: it is judged as if it had begun then. */
+  readonly liveAt?: number;
 }
 
 /**
@@ -66,6 +80,7 @@ export function foldAlert(alert: Alert | null, event: SourceEvent, episodes = 0)
       key: event.key,
       state: event.state,
       severity: event.severity,
+      ...originalOf(event),
       title: event.title,
       labels: event.labels,
       ci: null,
@@ -87,12 +102,17 @@ export function foldAlert(alert: Alert | null, event: SourceEvent, episodes = 0)
     return {
       ...counted,
       severity: event.severity,
+      ...originalOf(event),
       title: event.title,
       labels: event.labels,
       duplicates: alert.duplicates + (saysTheSame(alert, event) ? 1 : 0),
     };
   }
   return turn(counted, event, event.at);
+}
+
+function originalOf({ original }: SourceEvent): { readonly original?: string } {
+  return original === undefined ? {} : { original };
 }
 
 /** The alert in its other state, since `at`. */
@@ -102,7 +122,16 @@ function turn(alert: Alert, event: SourceEvent, at: number): Alert {
   // The text of a clear tells less than that of what it clears.
   if (event.state === "clear") return { ...alert, ...changed, changes, endReceivedAt: event.receivedAt };
   const { title, labels } = event;
-  return { ...alert, ...changed, changes, title, labels, episode: alert.episode + 1, startedAt: event.at };
+  return {
+    ...alert,
+    ...changed,
+    ...originalOf(event),
+    changes,
+    title,
+    labels,
+    episode: alert.episode + 1,
+    startedAt: event.at,
+  };
 }
 
 /** Invariant 3: whether a source says again, long after the end, what it said at the start. */
@@ -122,6 +151,7 @@ function isNews(alert: Alert, event: SourceEvent): boolean {
 function saysTheSame(alert: Alert, event: SourceEvent): boolean {
   return (
     event.severity === alert.severity &&
+    (event.original ?? alert.original) === alert.original &&
     event.title === alert.title &&
     canonicalJson(event.labels) === canonicalJson(alert.labels)
   );
@@ -139,6 +169,11 @@ function isFlapping(alert: Alert, rule: NonNullable<AlertRule["flapping"]>, now:
   if (alert.flapping || now - last >= rule.leaveMs) return alert.flapping && now - last < rule.leaveMs;
   const recent = alert.changes.filter((at) => now - at < rule.withinMs);
   return recent.length >= rule.changes;
+}
+
+/** From when its present state counts for rules: its start, or the end of the maintenance that it was in. */
+export function countsFrom({ changedAt, liveAt }: Alert): number {
+  return Math.max(changedAt, liveAt ?? changedAt);
 }
 
 /** When a flapping alert may be settled again: the end of its quiet time. */

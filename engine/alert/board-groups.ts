@@ -1,12 +1,12 @@
 import type { EvaluationScope } from "../condition/ir.ts";
-import type { Alert } from "./alert.ts";
+import { type Alert, countsFrom } from "./alert.ts";
 import { openingFields } from "./assess.ts";
 import type { BoardAlert } from "./board-alert.ts";
 import { type BoardGroup, type GroupRest, named, openingOf } from "./board-group.ts";
 import type { AlertEffect } from "./effect.ts";
 import { chooseGroup, signatureOf, widen } from "./group.ts";
 import type { AlertRule } from "./ir.ts";
-import type { Placing } from "./judge.ts";
+import { type Placing, suppressed } from "./judge.ts";
 import { alsoMatching } from "./rule.ts";
 
 /** The groups that a batch works on, and what follows from how they change. */
@@ -42,17 +42,18 @@ export class BoardGroups {
   }
 
   /** Leaves an alert in its group, or puts it into one. `near`: the CIs near its own. */
-  place(stored: BoardAlert, { rule, scope }: Placing, near: ReadonlySet<string>): BoardAlert {
+  place(stored: BoardAlert, { rule, scope, maintenance }: Placing, near: ReadonlySet<string>): BoardAlert {
     const current = this.of(stored);
     if (current !== null) {
       this.#change({ ...current, lastAt: Math.max(current.lastAt, stored.alert.lastAt) });
       return stored;
     }
-    const { ci, changedAt, episode, title } = stored.alert;
+    const { ci, episode, title } = stored.alert;
+    const at = countsFrom(stored.alert);
     const open = [...(this.#ids.get(keyOf(rule.name, signatureOf(rule, { ci, scope }))) ?? [])].flatMap(
       (id) => this.#groups.get(id) ?? [],
     );
-    const choice = chooseGroup(rule, open, { at: changedAt, ci, scope }, near);
+    const choice = chooseGroup(rule, open, { at, ci, scope }, near);
     const also = alsoMatching(this.#rules, rule, stored.alert, scope);
     const reason = {
       ...stored.reason,
@@ -60,21 +61,24 @@ export class BoardGroups {
       also: also.length === 0 ? null : also,
     };
     const joined = choice.group === null ? undefined : this.#groups.get(choice.group);
+    if (joined === undefined && maintenance !== undefined) return suppressed(stored, maintenance, this.#now);
     if (joined === undefined) return this.#open({ ...stored, reason }, rule, scope, choice.signature);
     this.#change({
-      ...widen(joined, { at: changedAt, ci }),
+      ...widen(joined, { at, ci }),
       alerts: joined.alerts.includes(stored.id) ? joined.alerts : [...joined.alerts, stored.id],
     });
     const others = this.#joined.get(joined.id) ?? { id: `${joined.id}#join:${stored.id}:${episode}`, rule, lines: [] };
     others.lines.push(`${title} (${choice.because})`);
     this.#joined.set(joined.id, others);
-    return { ...stored, groupId: joined.id, reason };
+    const { maintenance: _, ...alert } = stored.alert;
+    return { ...stored, alert, groupId: joined.id, reason };
   }
 
   #open(stored: BoardAlert, rule: AlertRule, scope: EvaluationScope, signature: string): BoardAlert {
     const fields = openingFields(rule, scope);
     if (!fields.ok) return { ...stored, reason: { ...stored.reason, group: fields.error } };
-    const { ci, changedAt, episode } = stored.alert;
+    const { ci, episode } = stored.alert;
+    const at = countsFrom(stored.alert);
     // The id follows from the alert that opened it: a crash and a second processing make the same group.
     const id = `${rule.name}:${stored.id}:${episode}`;
     this.#change({
@@ -82,8 +86,8 @@ export class BoardGroups {
       rule: rule.name,
       signature,
       cis: ci === null ? [] : [ci],
-      firstAt: changedAt,
-      lastAt: changedAt,
+      firstAt: at,
+      lastAt: at,
       closedAt: null,
       recordId: null,
       alerts: [stored.id],

@@ -10,7 +10,7 @@
  */
 import type { JsonObject } from "../base/json.ts";
 import type { SourceEvent } from "../event/event.ts";
-import { foldAlert } from "./alert.ts";
+import { foldAlert, type InMaintenance } from "./alert.ts";
 import { type AlertChange, type AlertTurn, changesOf, turnOf } from "./alert-change.ts";
 import { alertId, type BoardAlert } from "./board-alert.ts";
 import type { BoardGroup, GroupRest } from "./board-group.ts";
@@ -19,6 +19,7 @@ import type { AlertEffect } from "./effect.ts";
 import { groupsByCi, isWhole, signatureOf, type WantedGroups } from "./group.ts";
 import type { AlertRule } from "./ir.ts";
 import { type Judged, judge } from "./judge.ts";
+import { type HeldOver, type Maintenance, maintenanceOf, windowsAsked } from "./maintenance.ts";
 
 /** What an event is about: its CI, or null (nothing that was tried names one CI), and why. */
 export interface Bound {
@@ -36,6 +37,15 @@ export interface BoardNeeds {
   readonly cis: readonly string[];
   /** Groups by id, as long as they are open. */
   readonly groups: readonly string[];
+  /**
+   * What records of these types hold now on each of these CIs, and on what it depends on at most `depth` relations
+   * away; null = nothing is asked.
+   */
+  readonly windows: {
+    readonly cis: readonly string[];
+    readonly depth: number;
+    readonly types: readonly string[];
+  } | null;
   /** CIs at most so many relations away from each of these, itself included. */
   readonly near: readonly { readonly relations: number; readonly cis: readonly string[] }[];
   /** Open groups that alerts could join. */
@@ -54,6 +64,8 @@ export interface BoardReadings {
   readonly bindings: ReadonlyMap<string, Bound>;
   readonly cis: ReadonlyMap<string, JsonObject>;
   readonly groups: readonly BoardGroup[];
+  /** By CI. */
+  readonly windows: ReadonlyMap<string, readonly HeldOver[]>;
   /** By relations, then by CI. */
   readonly near: ReadonlyMap<number, ReadonlyMap<string, ReadonlySet<string>>>;
   readonly open: readonly BoardGroup[];
@@ -82,6 +94,7 @@ const noBoardNeeds: BoardNeeds = {
   bindings: [],
   cis: [],
   groups: [],
+  windows: null,
   near: [],
   open: [],
   rest: [],
@@ -99,7 +112,12 @@ export function bindingsText(bindings: SourceEvent["bind"]): string {
 export type Deciding = Generator<BoardNeeds | null, BoardDecision, BoardReadings>;
 
 /** Decides a batch as of `now`, UTC milliseconds. */
-export function* decideBatch(batch: Batch, rules: readonly AlertRule[], now: number): Deciding {
+export function* decideBatch(
+  batch: Batch,
+  rules: readonly AlertRule[],
+  now: number,
+  maintenances: readonly Maintenance[] = [],
+): Deciding {
   const { touched, turns } = yield* fold(batch.events);
   for (const due of batch.due) if (!touched.has(due.id)) touched.set(due.id, due);
   const looked = [...touched.values()];
@@ -110,9 +128,12 @@ export function* decideBatch(batch: Batch, rules: readonly AlertRule[], now: num
   };
   const groups = new BoardGroups(rules, now);
   for (const group of known.groups) groups.keep(group);
+  const ungrouped = looked.filter((one) => one.alert.state === "firing" && groups.of(one) === null);
+  const inMaintenance = yield* maintained(ungrouped, maintenances, now);
   const judged: Judged[] = [];
   for (const one of looked) {
-    judged.push(judge(one, { rules, now, ci: ciOf(one, known.cis), group: groups.of(one) }));
+    const maintenance = inMaintenance(one);
+    judged.push(judge(one, { rules, now, ci: ciOf(one, known.cis), group: groups.of(one), maintenance }));
     yield null;
   }
   const placing = judged.filter(({ next, stored }) => typeof next === "object" && groups.of(stored) === null);
@@ -174,6 +195,19 @@ function* fold(events: readonly SourceEvent[]): Generator<BoardNeeds | null, Fol
 
 function ciOf({ alert }: BoardAlert, cis: BoardReadings["cis"]): JsonObject | null {
   return alert.ci === null ? null : (cis.get(alert.ci) ?? null);
+}
+
+/** The maintenance that alerts are in. */
+function* maintained(
+  alerts: readonly BoardAlert[],
+  all: readonly Maintenance[],
+  now: number,
+): Generator<BoardNeeds, (one: BoardAlert) => InMaintenance | null, BoardReadings> {
+  const asked = windowsAsked(all);
+  const cis = [...new Set(alerts.flatMap(({ alert }) => alert.ci ?? []))];
+  if (asked === null || cis.length === 0) return () => null;
+  const { windows } = yield { ...noBoardNeeds, windows: { ...asked, cis } };
+  return ({ alert }) => (alert.ci === null ? null : maintenanceOf(all, windows.get(alert.ci) ?? [], now));
 }
 
 /** The CIs near one, itself included, as far as the rule says; none without a CI. */

@@ -11,6 +11,8 @@ export interface AlertRule {
   /** Smaller is tried first; rules that say none (also by what was published before) are tried as 100. */
   readonly order?: number;
   readonly when: Condition | null;
+  /** It opens also while the alert is in maintenance; left out = it does not. */
+  readonly inMaintenance?: "open";
   /** An alert that clears within it opens nothing. */
   readonly holdMs: number;
   readonly flapping: { readonly changes: number; readonly withinMs: number; readonly leaveMs: number } | null;

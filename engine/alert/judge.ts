@@ -1,9 +1,11 @@
 import type { EvaluationScope } from "../condition/ir.ts";
 import type { JsonObject } from "../base/json.ts";
+import type { InMaintenance } from "./alert.ts";
 import { assess } from "./assess.ts";
 import type { BoardAlert } from "./board-alert.ts";
 import type { BoardGroup } from "./board-group.ts";
 import type { AlertRule } from "./ir.ts";
+import { looksAgainAt, maintenanceText, outOfMaintenance } from "./maintenance.ts";
 import { alertScope, matchRule } from "./rule.ts";
 
 /** What an alert means now, before any group is asked for. */
@@ -16,6 +18,8 @@ export interface Judged {
 export interface Placing {
   readonly rule: AlertRule;
   readonly scope: EvaluationScope;
+  /** The maintenance in which it opens nothing; left out = it is in none. */
+  readonly maintenance?: InMaintenance;
 }
 
 interface Given {
@@ -26,9 +30,37 @@ interface Given {
   readonly ci: JsonObject | null;
   /** The open group that it is in, or null. */
   readonly group: BoardGroup | null;
+  /** The maintenance that its CI is in, or null. */
+  readonly maintenance: InMaintenance | null;
 }
 
-export function judge(stored: BoardAlert, { rules, now, ci, group }: Given): Judged {
+export function judge(before: BoardAlert, given: Given): Judged {
+  const { maintenance, group, rules, now } = given;
+  const { alert } = before;
+  const live = (): Judged => judgeLive({ ...before, alert: outOfMaintenance(alert, now) }, given);
+  if (maintenance === null || group !== null || alert.state !== "firing") return live();
+  const judged = judgeLive(before, given);
+  const taker = rules.find(({ name }) => name === judged.stored.rule);
+  if (taker?.inMaintenance === "open") return live();
+  // It may join what is open already.
+  if (typeof judged.next === "object") return { ...judged, next: { ...judged.next, maintenance } };
+  return { stored: suppressed(judged.stored, maintenance, now), next: judged.next };
+}
+
+/** The alert as one that is in maintenance and in no group. */
+export function suppressed(stored: BoardAlert, maintenance: InMaintenance, now: number): BoardAlert {
+  const { alert, checkAt, reason } = stored;
+  return {
+    ...stored,
+    alert: { ...alert, maintenance },
+    rule: null,
+    checkAt: Math.min(checkAt ?? Number.POSITIVE_INFINITY, looksAgainAt(maintenance, now)),
+    reason: { ...reason, rule: maintenanceText(maintenance) },
+  };
+}
+
+/** What becomes of an alert, whatever maintenance it is in. */
+function judgeLive(stored: BoardAlert, { rules, now, ci, group }: Given): Judged {
   const { alert, reason } = stored;
   const scope = alertScope(alert, ci, now);
   if (group !== null) {

@@ -2,7 +2,7 @@ import { conditionHolds } from "../condition/evaluate.ts";
 import type { EvaluationScope } from "../condition/ir.ts";
 import type { Json, JsonObject } from "../base/json.ts";
 import { failure, ok, type Result } from "../base/result.ts";
-import type { Alert } from "./alert.ts";
+import { type Alert, countsFrom } from "./alert.ts";
 import type { AlertRule } from "./ir.ts";
 
 /**
@@ -14,6 +14,7 @@ export function alertScope(alert: Alert, ci: JsonObject | null, now: number, fac
     source: alert.source,
     state: alert.state,
     severity: alert.severity,
+    original: alert.original ?? null,
     title: alert.title,
     labels: alert.labels,
     ci,
@@ -79,5 +80,5 @@ export function matchRule(
 
 /** When a matching alert may open something: an alert that clears before then opens nothing. */
 export function heldUntil(rule: AlertRule, alert: Alert): number {
-  return alert.changedAt + rule.holdMs;
+  return countsFrom(alert) + rule.holdMs;
 }

@@ -131,6 +131,9 @@ export const codes = {
   OPS520: "items that would lose their only key",
   // Event sources
   OPS387: "late repetitions of a source without instants",
+  OPS550: "senders that cannot prove who they are",
+  // Maintenance
+  OPS551: "maintenance of what holds no window",
   // Lists
   OPS390: "field that lists do not find by",
   OPS391: "records that look-ups do not see",

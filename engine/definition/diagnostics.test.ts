@@ -1478,6 +1478,35 @@ const cases: readonly Case[] = [
     says: 'add "at" to "event"',
   },
   {
+    code: "OPS551",
+    what: "maintenance by records that hold no window",
+    yaml: definition("Maintenance", "work", "  windows: { record: ‸ticket, in: [open] }\n"),
+    says: "no ticket holds a window",
+  },
+  ...(
+    [
+      ["a signature without a secret", "webhook: json, verify: ‸{ hmac: sha256, header: X-Sign }", 'add "secret"'],
+      [
+        "a secret that is shown and signs",
+        "webhook: json, secret: x, shown: { query: token }, verify: ‸{ hmac: sha256, header: X-Sign }",
+        'leave "shown" or "verify" out',
+      ],
+      ["messages of every topic", "webhook: ‸sns", 'add "topics"'],
+      ["topics of what is no SNS", 'webhook: json, topics: ‸["arn:aws:sns:eu-central-1:123456789012:a"]', "leave"],
+      ["a routing key that nobody knows", "webhook: ‸pagerduty-v2", 'add "secret"'],
+      ["a field of lines", "webhook: lines, secret: x, shown: ‸{ field: token }", 'use "header" or "query"'],
+    ] as const
+  ).map(([what, receive, says]) => ({
+    code: "OPS550" as const,
+    what,
+    yaml: definition(
+      "EventSource",
+      "monitor",
+      `  receive: { ${receive} }\n  event: { key: '\${ .id }', state: firing, severity: 3, title: '\${ .text }' }\n`,
+    ),
+    says,
+  })),
+  {
     code: "OPS208",
     what: "an input of the wrong kind",
     yaml: sent("  onClear: { command: finish, with: { result: ‸broken } }\n"),

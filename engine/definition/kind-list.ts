@@ -15,6 +15,7 @@ import { eventSourceKind } from "./kinds/event-source.ts";
 import { indicatorKind } from "./kinds/indicator.ts";
 import { lifecycleKind } from "./kinds/lifecycle.ts";
 import { mailboxKind } from "./kinds/mailbox.ts";
+import { maintenanceKind } from "./kinds/maintenance.ts";
 import { notificationKind } from "./kinds/notification.ts";
 import { onCallKind } from "./kinds/on-call.ts";
 import { patternKind } from "./kinds/pattern.ts";
@@ -53,6 +54,7 @@ export const kinds: readonly Kind[] = [
   scheduleKind,
   eventSourceKind,
   mailboxKind,
+  maintenanceKind,
   alertRuleKind,
   remediationKind,
   queueKind,

@@ -8,6 +8,8 @@ export interface SourceEvent {
   readonly state: "firing" | "clear";
   /** 0 clear, 1 critical, 2 major, 3 minor, 4 warning, 5 info; null = the mapping gave none. */
   readonly severity: number | null;
+  /** How severe it is in the source's own words; left out = they are not kept. */
+  readonly original?: string;
   /** When it happened, by the source's word or by receipt. */
   readonly at: number;
   /** Whose word `at` is. Instants of receipt of one batch are equal, those of a source are not by chance. */

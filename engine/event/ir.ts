@@ -1,14 +1,55 @@
 import type { Value, ValueOrTable } from "../condition/ir.ts";
 
+/** What a delivery is written as, and which door beside `/v1/events/SOURCE` takes it. */
+export const webhooks = [
+  "alertmanager-v4",
+  "prometheus",
+  "grafana",
+  "cloudevents",
+  "json",
+  "lines",
+  "form",
+  "pagerduty-v2",
+  "sns",
+] as const;
+
+export interface Receive {
+  readonly webhook: (typeof webhooks)[number];
+  /** Name of the secret that the sender must know; null = an API key of ours is asked for. */
+  readonly secret: string | null;
+  /** Where the sender shows the secret; left out = as Bearer token or Basic password. */
+  readonly shown?: SecretPlace;
+  /** How the sender signs with the secret, instead of showing it. */
+  readonly signed?: Signing;
+  /** Of `sns`: the topics whose messages are taken, by their ARN. */
+  readonly topics?: readonly string[];
+}
+
+/** `header`: its name, in lower case; `query`: a parameter of the address; `field`: a key of the body. */
+export interface SecretPlace {
+  readonly in: "header" | "query" | "field";
+  readonly name: string;
+}
+
+/** A signature of the body by HMAC. */
+export interface Signing {
+  readonly hash: "sha256" | "sha512";
+  /** The header with the signature, in lower case, and what stands before its digits. */
+  readonly header: string;
+  readonly prefix: string;
+  readonly digits: "hex" | "base64";
+  /**
+   * The header with the instant of signing, in Unix seconds, which is signed before the body, joined by `join`; null =
+   * the body alone is signed.
+   */
+  readonly time: { readonly header: string; readonly join: string; readonly withinMs: number } | null;
+}
+
 /** How events are received and read. Expressions see one item of `each` as `.`. */
 export interface EventSource {
   readonly name: string;
   readonly title: string;
-  readonly receive: {
-    readonly webhook: "alertmanager-v4" | "grafana" | "cloudevents" | "json";
-    /** Name of the secret that the sender must know; null = an API key of ours is asked for. */
-    readonly secret: string | null;
-  };
+  readonly receive: Receive;
   /** jq that yields the items of one delivery; null = the body is the one item. */
   readonly each: string | null;
   readonly event: {
@@ -17,6 +58,8 @@ export interface EventSource {
     /** Yields `firing` or `clear`. */
     readonly state: ValueOrTable;
     readonly severity: ValueOrTable;
+    /** How severe it is in the source's own words; left out or null = they are not kept. */
+    readonly original?: Value;
     /** Instant of the source, or null: the time of receipt. */
     readonly at: Value | null;
     readonly title: Value;

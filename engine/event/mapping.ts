@@ -96,6 +96,8 @@ function mapItem(
   if (severity.value !== null && !isSeverity(severity.value)) {
     return failure(`severity is ${excerpt(severity.value)}: it must be 0 (clear) to 5 (info), 1 is critical`);
   }
+  const original = event.original === undefined ? ok(null) : read(event.original, scope, tables);
+  if (!original.ok) return failure(`original: ${original.error}`);
   const at = event.at === null ? ok(null) : instant(read(event.at, scope, tables), receivedAt);
   if (!at.ok) return failure(`at: ${at.error}`);
   const title = read(event.title, scope, tables);
@@ -108,6 +110,7 @@ function mapItem(
     key: cleanString(key.value),
     state: state.value,
     severity: severity.value,
+    ...originalText(original.value),
     at: at.value ?? receivedAt,
     timedBy: at.value === null ? "receipt" : "source",
     receivedAt,
@@ -169,6 +172,12 @@ function instant(value: Result<Json, string>, receivedAt: number): Result<number
 
 function isSeverity(value: Json): value is number {
   return typeof value === "number" && Number.isInteger(value) && value >= 0 && value <= 5;
+}
+
+/** A text, a number or true; what is none of these is no word for it. */
+function originalText(value: Json): { readonly original?: string } {
+  if (value === null || value === "" || typeof value === "object") return {};
+  return { original: cleanLine(String(value), 100) };
 }
 
 function titleText(value: Json, key: string): string {

@@ -1,4 +1,5 @@
 import type { AlertRule, Remediation } from "../alert/ir.ts";
+import type { Maintenance } from "../alert/maintenance.ts";
 import type { EventSource } from "../event/ir.ts";
 import type { DecisionTable } from "../table/ir.ts";
 
@@ -7,6 +8,7 @@ export interface AlertDefinitions {
   readonly sources: { readonly [name: string]: EventSource };
   /** In the order in which they are tried. */
   readonly rules: readonly AlertRule[];
+  readonly maintenances: readonly Maintenance[];
   readonly tables: { readonly [name: string]: DecisionTable };
   /** In order of name. */
   readonly remediations: readonly Remediation[];

@@ -4,6 +4,7 @@
  *
  * 1. Time passes through here, so that holds and flapping end at their instants, between the deadlines of records.
  */
+import type { BoardAlert } from "../alert/board-alert.ts";
 import type { AlertEffect } from "../alert/effect.ts";
 import { clearedText, groupInput } from "../alert/send.ts";
 import type { SourceEvent } from "../event/event.ts";
@@ -17,6 +18,7 @@ import { AlertStore } from "./alert-store.ts";
 import { observedTables } from "./coverage.ts";
 import { Repairs } from "./repairs.ts";
 import type { KeptAlerts } from "./kept-alerts.ts";
+import { windowsOf } from "./windows-over.ts";
 import type { World } from "./world.ts";
 
 export class AlertDesk {
@@ -31,7 +33,10 @@ export class AlertDesk {
     this.#world = world;
     this.#definitions = definitions;
     this.#tables = observedTables(definitions.tables, world.coverage);
-    this.#store = new AlertStore(() => world.fixture.cis);
+    this.#store = new AlertStore(
+      () => world.fixture.cis,
+      () => windowsOf(world.records().map(({ state }) => state)),
+    );
     this.#repairs = new Repairs(world, this.#store, definitions.remediations);
     world.follow(() => this.#repairs.stir());
   }
@@ -39,6 +44,11 @@ export class AlertDesk {
   /** What is kept of alerts, and of what their groups have opened. */
   get kept(): KeptAlerts {
     return this.#store;
+  }
+
+  /** All alerts as they are, by id. */
+  alerts(): readonly BoardAlert[] {
+    return this.#store.alerts();
   }
 
   /** One delivery of a source. Null, or why it could not be taken. */
@@ -51,6 +61,7 @@ export class AlertDesk {
     if (!delivery.ok) return delivery.error;
     const [rejected] = delivery.value.rejected;
     if (rejected !== undefined) return `an item of the event was rejected: ${rejected.reason}`;
+    if (delivery.value.events.length > 0) this.#world.coverage.eventSources.add(name);
     this.#take([...delivery.value.events, ...this.#hear(source)]);
     return null;
   }
@@ -135,7 +146,10 @@ export class AlertDesk {
     const { now } = this.#world;
     const due = this.#store.due(now);
     if (events.length === 0 && due.length === 0) return;
-    const { alerts, effects } = this.#store.decide({ events, due }, this.#definitions.rules, now);
+    const { rules, maintenances } = this.#definitions;
+    const { alerts, effects } = this.#store.decide({ events, due }, rules, now, maintenances);
+    for (const { alert } of alerts)
+      if (alert.maintenance !== undefined) this.#world.coverage.maintenances.add(alert.maintenance.maintenance);
     for (const { reason } of alerts)
       for (const because of [reason["rule"], reason["group"]])
         if (typeof because === "string" && because.startsWith("alert rule ")) this.#world.problems.push(because);

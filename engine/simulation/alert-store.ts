@@ -12,17 +12,20 @@ import type { AlertChange } from "../alert/alert-change.ts";
 import type { BoardAlert } from "../alert/board-alert.ts";
 import type { BoardGroup, GroupRest } from "../alert/board-group.ts";
 import type { AlertRule } from "../alert/ir.ts";
+import type { Maintenance } from "../alert/maintenance.ts";
 import { equalJson } from "../condition/compare.ts";
 import type { SourceEvent } from "../event/event.ts";
 import { ownValue, type JsonObject } from "../base/json.ts";
 import type { Fixture, FixtureCi } from "./fixture.ts";
 import { ciNeighbours } from "./ci-neighbours.ts";
+import { type RecordWindow, windowsOver } from "./windows-over.ts";
 
 const nothing: BoardReadings = {
   alerts: new Map(),
   bindings: new Map(),
   cis: new Map(),
   groups: [],
+  windows: new Map(),
   near: new Map(),
   open: [],
   rest: new Map(),
@@ -36,19 +39,29 @@ export interface GroupRecord {
 
 export class AlertStore {
   readonly #cis: () => Fixture["cis"];
+  readonly #windows: () => readonly RecordWindow[];
   readonly #alerts = new Map<string, BoardAlert>();
   readonly #groups = new Map<string, BoardGroup>();
   readonly #changes: AlertChange[] = [];
   readonly #records = new Map<string, GroupRecord>();
 
-  /** `cis`: those that there are when it is asked; discovery finds others as a scenario goes on. */
-  constructor(cis: () => Fixture["cis"]) {
+  /**
+   * `cis`: those that there are when it is asked; discovery finds others as a scenario goes on. `windows`: those that
+   * records hold now.
+   */
+  constructor(cis: () => Fixture["cis"], windows: () => readonly RecordWindow[] = () => []) {
     this.#cis = cis;
+    this.#windows = windows;
   }
 
   /** Decides a batch and keeps what was decided. */
-  decide(batch: Batch, rules: readonly AlertRule[], now: number): BoardDecision {
-    const deciding = decideBatch(batch, rules, now);
+  decide(
+    batch: Batch,
+    rules: readonly AlertRule[],
+    now: number,
+    maintenances: readonly Maintenance[] = [],
+  ): BoardDecision {
+    const deciding = decideBatch(batch, rules, now, maintenances);
     for (let turn = deciding.next(nothing); ;) {
       if (turn.done === true) {
         for (const alert of turn.value.alerts) this.#alerts.set(alert.id, alert);
@@ -59,7 +72,7 @@ export class AlertStore {
         this.#changes.push(...turn.value.changes);
         return turn.value;
       }
-      turn = deciding.next(turn.value === null ? nothing : this.#read(turn.value));
+      turn = deciding.next(turn.value === null ? nothing : this.#read(turn.value, now));
     }
   }
 
@@ -69,6 +82,11 @@ export class AlertStore {
 
   alert(id: string): BoardAlert | undefined {
     return this.#alerts.get(id);
+  }
+
+  /** All of them, by id. */
+  alerts(): readonly BoardAlert[] {
+    return [...this.#alerts.values()].sort((left, right) => (left.id < right.id ? -1 : 1));
   }
 
   /** The first alert of a group that fires, by the start of that. */
@@ -130,7 +148,7 @@ export class AlertStore {
         };
   }
 
-  #read(needs: BoardNeeds): BoardReadings {
+  #read(needs: BoardNeeds, now: number): BoardReadings {
     const open = [...this.#groups.values()].filter(({ closedAt }) => closedAt === null);
     return {
       alerts: new Map(
@@ -147,6 +165,7 @@ export class AlertStore {
         }),
       ),
       groups: open.filter(({ id }) => needs.groups.includes(id)),
+      windows: new Map((needs.windows?.cis ?? []).map((ci) => [ci, this.#windowsOver(ci, needs.windows, now)])),
       near: new Map(
         needs.near.map(({ relations, cis }) => [
           relations,
@@ -163,6 +182,11 @@ export class AlertStore {
       ),
       rest: new Map(needs.rest.flatMap((id) => this.#rest(id, new Set(needs.except)))),
     };
+  }
+
+  #windowsOver(ci: string, asked: BoardNeeds["windows"], at: number): ReturnType<typeof windowsOver> {
+    const windows = this.#windows().filter(({ type }) => asked?.types.includes(type) === true);
+    return windowsOver(ci, { fixture: { cis: this.#cis() }, windows, depth: asked?.depth ?? 0, at });
   }
 
   #rest(group: string, except: ReadonlySet<string>): [string, GroupRest][] {

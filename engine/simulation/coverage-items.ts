@@ -61,6 +61,8 @@ export function coverageItems({
     ...[alerts.tables, ...all.map((bundle) => partsOf(bundle, "DecisionTable"))].flatMap((tables) =>
       Object.values(tables).flatMap(({ name, rules }) => counted("rows", "DecisionTable", name, "rules", rules)),
     ),
+    ...whole("eventSources", "EventSource", alerts.sources),
+    ...whole("maintenances", "Maintenance", Object.fromEntries(alerts.maintenances.map((one) => [one.name, one]))),
     ...alerts.rules.flatMap(ruleItems),
     ...Object.values(mailboxes).flatMap(mailboxItems),
     ...alerts.remediations.flatMap(remediationItems),

@@ -1,8 +1,8 @@
 /** Whether the estate is as a scenario expects, whatever host holds it. */
-import { equalJson } from "../condition/compare.ts";
-import { isJsonObject, type Json, type JsonObject, ownValue } from "../base/json.ts";
+import type { JsonObject } from "../base/json.ts";
 import { inverseName, relationDirection, type RelationTypes } from "../identity/relation.ts";
 import type { Exploration } from "../pattern/explore.ts";
+import { isPart } from "./is-part.ts";
 
 export interface ExpectedEstate {
   readonly cis: readonly { readonly class: string; readonly count: number | null; readonly attributes: JsonObject }[];
@@ -106,14 +106,6 @@ function unmetRelation(
 function otherName(types: RelationTypes, name: string): string {
   const direction = relationDirection(types, name);
   return direction?.reversed === true ? direction.type.names[0] : inverseName(types, name);
-}
-
-/** Whether each key of one is in the other; lists are equal as a whole. */
-function isPart(part: Json, whole: Json): boolean {
-  if (!isJsonObject(part)) return equalJson(part, whole);
-  return (
-    isJsonObject(whole) && Object.entries(part).every(([key, value]) => isPart(value, ownValue(whole, key) ?? null))
-  );
 }
 
 function picked(own: JsonObject, wanted: JsonObject): JsonObject {

@@ -5,6 +5,7 @@ import type { Reach } from "../lifecycle/tell/reach.ts";
 import type { OnCallOverride } from "../on-call/ir.ts";
 import type { DiscoverStep } from "./discoveries.ts";
 import type { EstateStep } from "./estate-step.ts";
+import type { ExpectedAlert } from "./expected-alert.ts";
 import type { ExpectedEstate } from "./expected-estate.ts";
 import type { ExpectedIndicator } from "./expected-indicator.ts";
 import type { ExpectedMap } from "./expected-map.ts";
@@ -155,6 +156,8 @@ export interface Expectation {
   readonly maps?: readonly ExpectedMap[] | null;
   /** What people see of records; left out = nothing is said of it. */
   readonly sees?: readonly ExpectedSight[] | null;
+  /** What alerts there are; left out = nothing is said of them. */
+  readonly alerts?: readonly ExpectedAlert[] | null;
   /** What CIs there are, and what patterns asked for them; left out = nothing is said of it. */
   readonly estate?: Partial<ExpectedEstate>;
   /**

@@ -142,7 +142,7 @@ const library: Library = {
   classes: {},
   patterns: {},
   fixtures: { shop: shop.ok ? shop.value : ({} as Fixture) },
-  alerts: { sources: {}, rules: [], tables: {}, remediations: [] },
+  alerts: { sources: {}, rules: [], maintenances: [], tables: {}, remediations: [] },
   notices: { channels: {}, escalations: {}, notifications: {} },
   mailboxes: {},
   queues: {},

@@ -18,6 +18,7 @@ import { reportedText } from "../identity/duplicate-news.ts";
 import { DuplicateDesk } from "./duplicate-desk.ts";
 import { Estate } from "./estate.ts";
 import { changeEstate, estateText } from "./estate-step.ts";
+import { unmetAlerts } from "./expected-alert.ts";
 import { unmetEstate } from "./expected-estate.ts";
 import type { Exploration } from "../pattern/explore.ts";
 import { schedulesOf } from "./schedules.ts";
@@ -261,6 +262,7 @@ function takeStep(step: Step, stage: Stage): StepOutcome {
           ...unmetIndicators(step.expect, stage),
           ...unmetUptimes(step.expect, stage),
           ...unmetMaps(step.expect, stage),
+          ...unmetAlerts(step.expect.alerts ?? [], stage.desk.alerts()),
           ...unmetSights(step.expect, stage),
           ...(step.expect.estate === undefined
             ? []

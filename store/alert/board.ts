@@ -8,6 +8,7 @@ import {
 } from "../../engine/alert/board.ts";
 import { named } from "../../engine/alert/board-group.ts";
 import type { AlertRule } from "../../engine/alert/ir.ts";
+import type { Maintenance } from "../../engine/alert/maintenance.ts";
 import { readClasses } from "../cmdb/classes.ts";
 import { enqueue } from "../outbox/enqueue.ts";
 import type { Queryable } from "../pool.ts";
@@ -16,12 +17,14 @@ import { readAlerts, readEpisodes, restOfGroups, saveAlerts } from "./alerts.ts"
 import { bindAlerts, neighboursOf, readCiViews } from "./bind.ts";
 import { createGiveWay } from "./give-way.ts";
 import { openGroups, openGroupsById, saveGroups } from "./groups.ts";
+import { windowsOver } from "./windows.ts";
 
 const nothing: BoardReadings = {
   alerts: new Map(),
   bindings: new Map(),
   cis: new Map(),
   groups: [],
+  windows: new Map(),
   near: new Map(),
   open: [],
   rest: new Map(),
@@ -33,13 +36,14 @@ export async function decideStored(
   batch: Batch,
   rules: readonly AlertRule[],
   now: number,
+  maintenances: readonly Maintenance[] = [],
 ): Promise<BoardDecision> {
   const giveWay = createGiveWay();
-  const deciding = decideBatch(batch, rules, now);
+  const deciding = decideBatch(batch, rules, now, maintenances);
   for (let turn = deciding.next(nothing); ;) {
     if (turn.done === true) return turn.value;
     if (turn.value === null) await giveWay();
-    turn = deciding.next(turn.value === null ? nothing : await read(db, turn.value));
+    turn = deciding.next(turn.value === null ? nothing : await read(db, turn.value, now));
   }
 }
 
@@ -58,7 +62,7 @@ export async function saveDecision(
   await enqueue(db, effects);
 }
 
-async function read(db: Queryable, needs: BoardNeeds): Promise<BoardReadings> {
+async function read(db: Queryable, needs: BoardNeeds, now: number): Promise<BoardReadings> {
   const near = new Map<number, ReadonlyMap<string, ReadonlySet<string>>>();
   for (const { relations, cis } of needs.near) near.set(relations, await neighboursOf(db, cis, relations));
   return {
@@ -67,6 +71,7 @@ async function read(db: Queryable, needs: BoardNeeds): Promise<BoardReadings> {
     bindings: needs.bindings.length === 0 ? new Map() : await bindAlerts(db, await readClasses(db), needs.bindings),
     cis: needs.cis.length === 0 ? new Map() : await readCiViews(db, needs.cis),
     groups: await openGroupsById(db, needs.groups),
+    windows: needs.windows === null ? new Map() : await windowsOver(db, { ...needs.windows, at: now }),
     near,
     open: await openGroups(db, needs.open),
     rest: await restOfGroups(db, needs.rest, { except: needs.except, titles: named }),

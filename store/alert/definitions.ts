@@ -1,4 +1,5 @@
 import type { AlertRule } from "../../engine/alert/ir.ts";
+import type { Maintenance } from "../../engine/alert/maintenance.ts";
 import { inOrder } from "../../engine/alert/rule.ts";
 import type { EventSource } from "../../engine/event/ir.ts";
 import { alertRuleOf } from "../../engine/alert/published-before.ts";
@@ -11,10 +12,11 @@ export interface AlertDefinitions {
   readonly sources: { readonly [name: string]: EventSource };
   /** In the order in which they are tried. */
   readonly rules: readonly AlertRule[];
+  readonly maintenances?: readonly Maintenance[];
   readonly tables: { readonly [name: string]: DecisionTable };
 }
 
-const kinds = ["AlertRule", "DecisionTable", "EventSource"] as const;
+const kinds = ["AlertRule", "DecisionTable", "EventSource", "Maintenance"] as const;
 
 /**
  * Gives the definitions as they are published at that moment, so that an event which was acknowledged after a
@@ -34,13 +36,15 @@ export function publishedAlertDefinitions(): (db: Queryable) => Promise<AlertDef
 }
 
 async function read(db: Queryable): Promise<AlertDefinitions> {
-  const [rules, tables, sources] = [
+  const [rules, tables, sources, maintenances] = [
     await readDefinitionsOfKind(db, "AlertRule"),
     await readDefinitionsOfKind(db, "DecisionTable"),
     await readDefinitionsOfKind(db, "EventSource"),
+    await readDefinitionsOfKind(db, "Maintenance"),
   ];
   return {
     rules: inOrder([...rules.values()].map(alertRuleOf)),
+    maintenances: [...maintenances.values()],
     tables: Object.fromEntries(tables),
     sources: Object.fromEntries(sources),
   };

@@ -84,8 +84,10 @@ export async function processAlerts(
       ...(await watchCollectors(client)),
     ];
     const due = await alertsToCheck(client, now, most.checks);
-    if (events.length > 0 || due.length > 0)
-      await saveDecision(client, await decideStored(client, { events, due }, definitions.rules, now), knownAt);
+    if (events.length > 0 || due.length > 0) {
+      const { rules, maintenances } = definitions;
+      await saveDecision(client, await decideStored(client, { events, due }, rules, now, maintenances), knownAt);
+    }
     await noteRejected(client, read.slice(0, news.length), read.slice(news.length));
     await passDeliveries(client, consumer, news);
     passed.push(...news.map(({ id }) => id));

@@ -1,5 +1,6 @@
 /** How the alert board behaves, whoever hosts it: the product on PostgreSQL and the simulator play the same suite. */
 import { describe, expect, it } from "vitest";
+import type { Maintenance } from "../../engine/alert/maintenance.ts";
 import type { AlertRule } from "../../engine/alert/ir.ts";
 import { inOrder } from "../../engine/alert/rule.ts";
 import { minuteMs, sampleRule } from "../../engine/alert/sample.ts";
@@ -185,6 +186,93 @@ export function alertBehaviour(name: string, create: CreateHost): void {
       expect(await waitsLonger.alert("a")).toMatchObject({ alert: { state: "clear", episode: 1 } });
       await waitsLonger.play(8, [event(0)]);
       expect(await waitsLonger.alert("a")).toMatchObject({ alert: { state: "firing", episode: 2 } });
+    });
+
+    describe("in maintenance", () => {
+      const changes: Maintenance = {
+        name: "changes",
+        title: "Changes",
+        record: "change",
+        states: ["scheduled", "implement"],
+        dependents: 1,
+        longestMs: null,
+      };
+      const window = { state: "implement", cis: ["db1"], from: 0, until: 30 };
+
+      it("opens nothing for what it touches, and what still fires at its end counts from then", async () => {
+        const host = await create([sampleRule({ holdMs: 5 * minuteMs })], {}, [changes]);
+        await host.hold(window);
+        await host.play(1, [event(1), event(1, { key: "b", host: "web1" }), event(1, { key: "c", host: "far1" })]);
+        await host.play(10, []);
+        expect(await host.effects()).toMatchObject([{ kind: "group.open", group: "down:monitor/c:1" }]);
+        expect(await host.alert("b")).toMatchObject({
+          alert: { state: "firing", maintenance: { maintenance: "changes", record: "change/CHG1", until: minute(30) } },
+          reason: { rule: expect.stringMatching(/^in maintenance "changes" of ".*" until .*: it opens nothing$/) },
+        });
+        await host.play(20, [event(20, { state: "clear" })]);
+        expect((await host.alert("a"))?.alert).not.toHaveProperty("maintenance");
+        await host.play(30, []);
+        await host.play(34, []);
+        expect(await kinds(host)).toEqual(["group.open"]);
+        await host.play(35, []);
+        expect(await host.effects()).toMatchObject([{}, { kind: "group.open", group: "down:monitor/b:1" }]);
+      });
+
+      it("follows the record: what ends early, is moved or is not approved is none", async () => {
+        const host = await create([sampleRule()], {}, [changes]);
+        await host.hold({ ...window, state: "new" });
+        await host.play(1, [event(1)]);
+        expect(await kinds(host)).toEqual(["group.open"]);
+        await host.hold(window);
+        await host.play(2, [event(2, { key: "b", host: "web1" })]);
+        await host.hold({ ...window, until: 60 });
+        await host.play(31, []);
+        expect(await host.alert("b")).toMatchObject({ alert: { maintenance: { until: minute(60) } } });
+        await host.hold(null);
+        await host.play(32, []);
+        expect(await host.alert("b")).toMatchObject({ alert: { liveAt: minute(32) }, groupId: "down:monitor/b:1" });
+      });
+
+      it("joins what was open before, and tells its end", async () => {
+        const host = await create([sampleRule()], {}, [changes]);
+        await host.play(0, [event(0)]);
+        await host.hold(window);
+        await host.play(1, [event(1, { severity: 2 }), event(1, { key: "b" })]);
+        expect(await host.alert("a")).toMatchObject({ groupId: "down:monitor/a:1", alert: { severity: 2 } });
+        expect(await host.alert("b")).toMatchObject({ groupId: "down:monitor/a:1" });
+        expect((await host.alert("b"))?.alert).not.toHaveProperty("maintenance");
+        await host.play(2, [event(2, { state: "clear" }), event(2, { key: "b", state: "clear" })]);
+        expect(await kinds(host)).toEqual(["group.open", "group.join", "group.clear"]);
+      });
+
+      it("is none for a rule that opens all the same", async () => {
+        const rules = [sampleRule({ inMaintenance: "open" })];
+        const host = await create(rules, {}, [changes]);
+        await host.hold(window);
+        await host.play(1, [event(1)]);
+        expect(await kinds(host)).toEqual(["group.open"]);
+      });
+
+      it("lasts no longer than it may", async () => {
+        const host = await create([sampleRule()], {}, [{ ...changes, longestMs: 10 * minuteMs }]);
+        await host.hold(window);
+        await host.play(1, [event(1)]);
+        await host.play(9, []);
+        expect(await kinds(host)).toEqual([]);
+        await host.play(10, []);
+        expect(await kinds(host)).toEqual(["group.open"]);
+      });
+
+      it("reaches what depends on an item as far as it says, and not what the item depends on", async () => {
+        const near = await create([sampleRule()], {}, [{ ...changes, dependents: 0 }]);
+        await near.hold(window);
+        await near.play(1, [event(1, { key: "b", host: "web1" })]);
+        expect(await kinds(near)).toEqual(["group.open"]);
+        const above = await create([sampleRule()], {}, [changes]);
+        await above.hold({ ...window, cis: ["web1"] });
+        await above.play(1, [event(1)]);
+        expect(await kinds(above)).toEqual(["group.open"]);
+      });
     });
 
     it("opens nothing for an old event that comes after a later end it did not belong to", async () => {

@@ -105,6 +105,112 @@ describe("alertmanager", () => {
   });
 });
 
+describe("what senders give their severities and states", () => {
+  const of = (name: string, body: Json): readonly [number | null, string] => {
+    const { severity, state } = eventOf(name, body);
+    return [severity, state];
+  };
+
+  it.each([
+    ["zabbix", [{ eventid: 1, clock: 1772438400, value: 1, severity: 0, name: "x" }], 3, "firing"],
+    ["zabbix", [{ eventid: 1, clock: 1772438400, value: 1, severity: 1, name: "x" }], 5, "firing"],
+    ["zabbix", [{ eventid: 1, clock: 1772438400, value: 1, severity: 3, name: "x" }], 3, "firing"],
+    ["zabbix", [{ eventid: 1, clock: 1772438400, value: 1, severity: 4, name: "x" }], 2, "firing"],
+    ["zabbix", [{ eventid: 2, p_eventid: 1, clock: 1772438400, value: 0 }], 0, "clear"],
+    ["icinga", { type: "PROBLEM", host: "h", state: "DOWN" }, 1, "firing"],
+    ["icinga", { type: "PROBLEM", host: "h", service: "s", state: "WARNING" }, 4, "firing"],
+    ["icinga", { type: "PROBLEM", host: "h", service: "s", state: "UNKNOWN" }, 3, "firing"],
+    ["icinga", { type: "RECOVERY", host: "h", service: "", state: "UP" }, 0, "clear"],
+    [
+      "datadog",
+      { cycle: "1", transition: "Re-Warn", priority: "P1", type: "warning", date: "1772438400000", title: "x" },
+      4,
+      "firing",
+    ],
+    [
+      "datadog",
+      { cycle: "1", transition: "Triggered", priority: "P5", type: "error", date: "1772438400000", title: "x" },
+      5,
+      "firing",
+    ],
+    [
+      "datadog",
+      { cycle: "1", transition: "Triggered", priority: "", type: "error", date: "1772438400000", title: "x" },
+      1,
+      "firing",
+    ],
+    [
+      "pagerduty",
+      { event_action: "trigger", dedup_key: "k", payload: { summary: "s", source: "h", severity: "error" } },
+      2,
+      "firing",
+    ],
+    [
+      "pagerduty",
+      { event_action: "trigger", dedup_key: "k", payload: { summary: "s", source: "h", severity: "info" } },
+      5,
+      "firing",
+    ],
+    [
+      "cloudwatch",
+      {
+        Message: JSON.stringify({
+          AlarmName: "a",
+          NewStateValue: "INSUFFICIENT_DATA",
+          StateChangeTime: "2026-03-02T08:00:00.000+0000",
+        }),
+      },
+      4,
+      "firing",
+    ],
+    [
+      "azure-monitor",
+      {
+        data: {
+          essentials: {
+            alertId: "a",
+            alertRule: "r",
+            severity: "Sev4",
+            monitorCondition: "Fired",
+            firedDateTime: "2026-03-02T08:00:00Z",
+          },
+        },
+      },
+      5,
+      "firing",
+    ],
+    [
+      "google-cloud",
+      { incident: { incident_id: "i", state: "open", started_at: 1772438400, severity: "No severity" } },
+      3,
+      "firing",
+    ],
+    [
+      "sentry",
+      { action: "warning", data: { metric_alert: { id: 1, date_started: "2026-03-02T08:00:00Z" } } },
+      4,
+      "firing",
+    ],
+    ["sentry", { action: "created", data: { issue: { id: 1, title: "t", level: "fatal" } } }, 1, "firing"],
+  ] as const)("%s says %j: severity %i, %s", (name, body, severity, state) => {
+    expect(of(name, body as unknown as Json)).toEqual([severity, state]);
+  });
+
+  it("a Prometheus gives one alert one key, however it orders the labels", () => {
+    const keyOf = (labels: Json) =>
+      eventOf("prometheus", [
+        { labels, annotations: {}, startsAt: "2026-03-02T08:00:00Z", endsAt: "2026-03-02T09:04:00Z" },
+      ]).key;
+    expect(keyOf({ b: "2", a: "1" })).toBe(keyOf({ a: "1", b: "2" }));
+  });
+
+  it("a Zabbix whose event numbers are above 2^53 keeps its problems apart", () => {
+    const keyOf = (id: string) =>
+      eventsOf("zabbix", `[{"eventid":${id},"clock":1772438400,"value":1,"severity":4,"name":"x"}]`)[0]?.key;
+    expect(keyOf("2868860079149422351")).toBe("2868860079149422351");
+  });
+});
+
 describe("json", () => {
   it.each([
     ["ok", 0, "clear"],

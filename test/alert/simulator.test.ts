@@ -4,10 +4,11 @@ import { sampleSource } from "../../engine/alert/sample.ts";
 import { mapDelivery } from "../../engine/event/mapping.ts";
 import { AlertStore } from "../../engine/simulation/alert-store.ts";
 import { readFixture } from "../../engine/simulation/fixture.ts";
+import type { RecordWindow } from "../../engine/simulation/windows-over.ts";
 import { alertBehaviour } from "./behaviour.ts";
 import { minute } from "./host.ts";
 
-alertBehaviour("the simulator", (rules, source) => {
+alertBehaviour("the simulator", (rules, source, maintenances = []) => {
   const fixture = readFixture({
     cis: {
       db1: { class: "host" },
@@ -16,7 +17,11 @@ alertBehaviour("the simulator", (rules, source) => {
     },
   });
   if (!fixture.ok) throw new Error(fixture.error);
-  const store = new AlertStore(() => fixture.value.cis);
+  let windows: readonly RecordWindow[] = [];
+  const store = new AlertStore(
+    () => fixture.value.cis,
+    () => windows,
+  );
   const effects: AlertEffect[] = [];
   return Promise.resolve({
     play(at, deliveries) {
@@ -25,7 +30,14 @@ alertBehaviour("the simulator", (rules, source) => {
         if (!mapped.ok) throw new Error(mapped.error);
         return mapped.value.events;
       });
-      effects.push(...store.decide({ events, due: store.due(minute(at)) }, inOrder(rules), minute(at)).effects);
+      effects.push(
+        ...store.decide({ events, due: store.due(minute(at)) }, inOrder(rules), minute(at), maintenances).effects,
+      );
+      return Promise.resolve();
+    },
+    hold(window) {
+      const held = { record: "change/CHG1", type: "change" };
+      windows = window === null ? [] : [{ ...window, ...held, from: minute(window.from), until: minute(window.until) }];
       return Promise.resolve();
     },
     alert: (key) => Promise.resolve(store.alert(`monitor/${key}`)),

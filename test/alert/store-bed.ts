@@ -36,7 +36,7 @@ export async function createAlertStore(): Promise<AlertStore> {
     pool,
     async empty() {
       await pool.query(
-        "truncate deliveries, event_retries, alerts, alert_changes, alert_groups, alert_records, remediation_runs, outbox, source_watch",
+        "truncate reservations, deliveries, event_retries, alerts, alert_changes, alert_groups, alert_records, remediation_runs, outbox, source_watch",
       );
     },
     stop,

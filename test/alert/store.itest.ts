@@ -6,6 +6,7 @@ import { listAlertChanges } from "../support/alert-changes.ts";
 import { readAlerts } from "../../store/alert/alerts.ts";
 import { saveDeliveries } from "../../store/event/deliveries.ts";
 import { processAlerts } from "../../store/alert/process.ts";
+import { inTransaction } from "../../store/transaction.ts";
 import { alertBehaviour } from "./behaviour.ts";
 import { minute } from "./host.ts";
 import { type AlertStore, createAlertStore } from "./store-bed.ts";
@@ -17,10 +18,15 @@ beforeAll(async () => {
 });
 afterAll(() => store.stop());
 
-alertBehaviour("the product", async (rules, source) => {
+alertBehaviour("the product", async (rules, source, maintenances = []) => {
   const { pool } = store;
   await store.empty();
-  const definitions = { sources: { monitor: { ...sampleSource(), ...source } }, rules: inOrder(rules), tables: {} };
+  const definitions = {
+    sources: { monitor: { ...sampleSource(), ...source } },
+    rules: inOrder(rules),
+    maintenances,
+    tables: {},
+  };
   return {
     async play(at, bodies) {
       await saveDeliveries(
@@ -30,6 +36,21 @@ alertBehaviour("the product", async (rules, source) => {
       await pool.query("update deliveries set received_at = $1", [new Date(minute(at))]);
       await processAlerts(pool, { definitionsNow: () => Promise.resolve(definitions), now: minute(at) });
     },
+    hold: (window) =>
+      inTransaction(pool, async (client) => {
+        await client.query("delete from reservations");
+        if (window === null) return;
+        await client.query(
+          `insert into records (id, number, type, lifecycle, bundle, head, head_hash, state, final, opened_at, updated_at, snapshot, opened_by)
+           values ('change/CHG1', 'CHG1', 'change', 'change', 'none', 1, '', $1, false, now(), now(), '{}', 'kim')
+           on conflict (id) do update set state = excluded.state`,
+          [window.state],
+        );
+        await client.query(
+          "insert into reservations (record_id, ci, during) select 'change/CHG1', id, tstzrange($2, $3, '[)') from cis where name = any($1)",
+          [window.cis, new Date(minute(window.from)), new Date(minute(window.until))],
+        );
+      }),
     alert: async (key) => (await readAlerts(pool, [`monitor/${key}`])).get(`monitor/${key}`),
     changes: () => listAlertChanges(pool),
     async effects() {

@@ -28,6 +28,7 @@ const playedKinds = new Set([
   "EventSource",
   "Mailbox",
   "AlertRule",
+  "Maintenance",
   "Remediation",
   "Indicator",
   "Availability",

@@ -8,7 +8,7 @@ import { pino } from "pino";
 import { inject } from "vitest";
 import type { ProviderSettings } from "../../api/provider/settings.ts";
 import type { ApiDeps } from "../../api/deps.ts";
-import type { IngestDeps } from "../../api/ingest/ingest.ts";
+import type { IngestDeps } from "../../api/ingest/deps.ts";
 import { type Composition, type CompositionSettings, compose } from "../../cli/composition.ts";
 import { type ChannelSettings, noChannels } from "../../cli/configuration/channels.ts";
 import { cacheDirectory } from "../../cli/configuration/directories.ts";

@@ -19,6 +19,7 @@ const spec = z.strictObject({
   sources: z.array(nameOf("EventSource")).min(1),
   order: z.int().min(1).max(1000).optional(),
   when: condition.optional(),
+  inMaintenance: z.enum(["open"]).optional(),
   hold: duration.optional(),
   flapping: z
     .strictObject({ enter: z.strictObject({ changes: z.int().min(2).max(50), within: duration }), leave: duration })
@@ -92,6 +93,7 @@ export const alertRuleKind = defineKind({
       sources: spec.sources,
       ...(spec.order === undefined ? {} : { order: spec.order }),
       when: compileOptionalCondition(context, ["spec", "when"], spec.when, scope),
+      ...(spec.inMaintenance === undefined ? {} : { inMaintenance: spec.inMaintenance }),
       holdMs: elapsed(["hold"], spec.hold) ?? 0,
       flapping:
         spec.flapping === undefined

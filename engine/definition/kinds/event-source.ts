@@ -4,24 +4,23 @@ import { isOwnSource } from "../../event/own-source.ts";
 import { tableOf } from "../chosen.ts";
 import { defineKind, type Reference } from "../kind.ts";
 import type { Entry } from "../kind-map.ts";
-import { duration, json, kebab, nameOf, table, word } from "../shapes.ts";
+import { duration, json, nameOf, table, word } from "../shapes.ts";
 import { compileElapsed } from "../values/duration.ts";
 import { checkJq } from "../values/expression.ts";
 import { eventScope } from "../values/alert-view.ts";
+import { compileReceive, receive } from "../values/receive.ts";
 import { compileValue, compileValueOrTable, compileValues } from "../values/value.ts";
 
 const text = z.string().min(1);
 
 const spec = z.strictObject({
-  receive: z.strictObject({
-    webhook: z.enum(["alertmanager-v4", "grafana", "cloudevents", "json"]),
-    secret: kebab.optional(),
-  }),
+  receive,
   each: text.optional(),
   event: z.strictObject({
     key: text,
     state: z.union([text, table]),
     severity: z.union([z.int().min(0).max(5), text, table]),
+    original: text.optional(),
     at: text.optional(),
     title: text,
     bind: z.array(z.object({ class: nameOf("CIClass") }).catchall(json)).optional(),
@@ -68,12 +67,15 @@ export const eventSourceKind = defineKind({
     return {
       name: metadata.name,
       title: metadata.title ?? metadata.name,
-      receive: { webhook: spec.receive.webhook, secret: spec.receive.secret ?? null },
+      receive: compileReceive(context, ["spec", "receive"], spec.receive),
       each: spec.each ?? null,
       event: {
         key: compileValue(context, [...path, "key"], event.key, eventScope),
         state: compileValueOrTable(context, [...path, "state"], event.state, eventScope),
         severity: compileValueOrTable(context, [...path, "severity"], event.severity, eventScope),
+        ...(event.original === undefined
+          ? {}
+          : { original: compileValue(context, [...path, "original"], event.original, eventScope) }),
         at: event.at === undefined ? null : compileValue(context, [...path, "at"], event.at, eventScope),
         title: compileValue(context, [...path, "title"], event.title, eventScope),
         bind: (event.bind ?? []).map((binding, index) => {

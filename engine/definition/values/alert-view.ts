@@ -11,6 +11,7 @@ export const alertView: RecordView = {
     source: plain("string"),
     state: { ...plain("enum"), values: ["firing", "clear"] },
     severity: plain("integer", true),
+    original: plain("string", true),
     title: plain("string"),
     labels: { ...anyField, type: "object" },
     ci: { ...anyField, type: "ci" },

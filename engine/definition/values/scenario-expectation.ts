@@ -8,6 +8,7 @@ import type { Context } from "../context.ts";
 import { type ShapeIssue, shapeIssues } from "../shape.ts";
 import { camel, functionName, json, nameOf, values } from "../shapes.ts";
 import type { Path } from "../spot.ts";
+import { alertExpectation, compileAlertExpectations } from "./alert-expectation.ts";
 import { checkFunction } from "./call.ts";
 import { ciExpectation, compileEstate, estateWords, patternExpectation } from "./estate-expectation.ts";
 import { compileIndicatorExpectations, indicatorExpectation } from "./indicator-expectation.ts";
@@ -27,6 +28,7 @@ export const expectationWords = [
   "indicators",
   "uptime",
   "maps",
+  "alerts",
   "sees",
   ...estateWords,
 ];
@@ -53,6 +55,7 @@ export const expectation = z.union([
     indicators: z.array(indicatorExpectation),
     uptime: z.array(uptimeExpectation),
     maps: z.array(mapExpectation),
+    alerts: z.array(alertExpectation),
     cis: z.array(ciExpectation),
     patterns: z.array(patternExpectation),
   }),
@@ -71,6 +74,7 @@ export function compileExpect(
   let indicators: Expectation["indicators"] = null;
   let uptime: Expectation["uptime"] = null;
   let maps: Expectation["maps"] = null;
+  let alerts: Expectation["alerts"] = null;
   let sees: Expectation["sees"] = null;
   const estate: Partial<ExpectedEstate>[] = [];
   for (const [key, value] of Object.entries(source)) {
@@ -81,6 +85,7 @@ export function compileExpect(
     else if (key === "indicators") indicators = compileIndicatorExpectations(context, at, value);
     else if (key === "uptime") uptime = compileUptimeExpectations(context, at, value);
     else if (key === "maps") maps = compileMapExpectations(context, at, value);
+    else if (key === "alerts") alerts = compileAlertExpectations(context, at, value);
     else if (key === "sees") sees = compileSightExpectations(context, at, value, aliases);
     else if (key === "records") opened = compileOpened(context, at, value, aliases);
     else if (estateWord !== undefined) estate.push(compileEstate(context, at, estateWord, value));
@@ -114,6 +119,7 @@ export function compileExpect(
     indicators,
     ...(uptime === null ? {} : { uptime }),
     ...(maps === null ? {} : { maps }),
+    ...(alerts === null ? {} : { alerts }),
     ...(sees === null ? {} : { sees }),
     ...(estate.length === 0 ? {} : { estate: Object.assign({}, ...estate) as Partial<ExpectedEstate> }),
   };

@@ -1,0 +1,112 @@
+/** How a source of events is received: what a delivery is written as, and how its sender proves who it is. */
+import { z } from "zod";
+import { type Receive, type Signing, webhooks } from "../../event/ir.ts";
+import type { Context } from "../context.ts";
+import { duration, kebab } from "../shapes.ts";
+import type { Path } from "../spot.ts";
+import { compileElapsed } from "./duration.ts";
+
+const header = z
+  .string()
+  .max(100)
+  .regex(/^[A-Za-z0-9][A-Za-z0-9-]*$/, "the name of a header such as X-Signature");
+const key = z
+  .string()
+  .max(100)
+  .regex(/^[A-Za-z][A-Za-z0-9_-]*$/, "a name such as token");
+
+export const receive = z.strictObject({
+  webhook: z.enum(webhooks),
+  secret: kebab.optional(),
+  shown: z
+    .strictObject({ header: header.optional(), query: key.optional(), field: key.optional() })
+    .refine((places) => Object.values(places).filter((place) => place !== undefined).length === 1, {
+      message: "exactly one of header, query and field",
+    })
+    .optional(),
+  verify: z
+    .strictObject({
+      hmac: z.enum(["sha256", "sha512"]),
+      header,
+      prefix: z.string().max(40).optional(),
+      digits: z.enum(["hex", "base64"]).optional(),
+      time: z.strictObject({ header, join: z.string().max(10).optional(), within: duration.optional() }).optional(),
+    })
+    .optional(),
+  topics: z
+    .array(z.string().regex(/^arn:aws[a-z-]*:sns:[a-z0-9-]+:\d{12}:[A-Za-z0-9_.-]{1,256}$/, "the ARN of a topic"))
+    .min(1)
+    .optional(),
+});
+
+type ReceiveSource = z.infer<typeof receive>;
+
+/** How long a signature that tells its instant counts, when the source does not say. */
+const usualWithinMs = 300_000;
+
+export function compileReceive(context: Context, path: Path, source: ReceiveSource): Receive {
+  const { webhook, secret, shown, verify, topics } = source;
+  const wrong = (place: string, what: string, remedy: string): void =>
+    context.report("OPS550", [...path, place], what, remedy);
+  if (shown !== undefined && verify !== undefined)
+    wrong("verify", "a sender either shows its secret or signs with it", 'leave "shown" or "verify" out');
+  if (secret === undefined && (shown !== undefined || verify !== undefined))
+    wrong(
+      shown === undefined ? "verify" : "shown",
+      "there is no secret that the sender could know",
+      'add "secret", the name of one',
+    );
+  if (webhook === "pagerduty-v2" && secret === undefined)
+    wrong("webhook", "senders are told apart by their routing key, and there is none", 'add "secret", its name');
+  if (webhook === "pagerduty-v2" && (shown !== undefined || verify !== undefined))
+    wrong("webhook", "the routing key stands in the body, whatever is said here", 'leave "shown" and "verify" out');
+  if (webhook === "sns" && topics === undefined)
+    wrong(
+      "webhook",
+      "anybody can send signed messages from a topic of his own",
+      'add "topics", the ARNs that are taken',
+    );
+  if (webhook === "sns" && verify !== undefined)
+    wrong("verify", "messages of SNS are signed by SNS, which is always checked", 'leave "verify" out');
+  if (webhook !== "sns" && topics !== undefined) wrong("topics", "topics are those of sns", 'leave "topics" out');
+  if (webhook === "lines" && shown?.field !== undefined)
+    wrong("shown", "a delivery of lines has no fields of its own", 'use "header" or "query"');
+  return {
+    webhook,
+    secret: secret ?? null,
+    ...placeOf(webhook, shown),
+    ...(verify === undefined ? {} : { signed: compileSigning(context, [...path, "verify"], verify) }),
+    ...(topics === undefined ? {} : { topics }),
+  };
+}
+
+function placeOf(webhook: ReceiveSource["webhook"], shown: ReceiveSource["shown"]): Pick<Receive, "shown"> {
+  if (webhook === "pagerduty-v2") return { shown: { in: "field", name: "routing_key" } };
+  if (shown?.header !== undefined) return { shown: { in: "header", name: shown.header.toLowerCase() } };
+  if (shown?.query !== undefined) return { shown: { in: "query", name: shown.query } };
+  return shown?.field === undefined ? {} : { shown: { in: "field", name: shown.field } };
+}
+
+function compileSigning(
+  context: Context,
+  path: Path,
+  { hmac, header: name, prefix = "", digits = "hex", time }: NonNullable<ReceiveSource["verify"]>,
+): Signing {
+  return {
+    hash: hmac,
+    header: name.toLowerCase(),
+    prefix,
+    digits,
+    time:
+      time === undefined
+        ? null
+        : {
+            header: time.header.toLowerCase(),
+            join: time.join ?? ":",
+            withinMs:
+              time.within === undefined
+                ? usualWithinMs
+                : compileElapsed(context, [...path, "time", "within"], time.within),
+          },
+  };
+}
