@@ -30,7 +30,7 @@ export function Differences(props: {
         <p className="dim">{text.definition.onlyOne}</p>
       ) : (
         <>
-          <div className="pair">
+          <div className="versions-pair">
             <Choice
               label={text.definition.from}
               value={before.digest}

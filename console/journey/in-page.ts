@@ -23,18 +23,19 @@ export interface Shifted {
   readonly by: readonly string[];
 }
 
-/** A promise of the milliseconds from the next key until the first frame in which the palette is open. */
-export const openedAfterKey = `new Promise((resolve) => {
-  const begin = () => {
-    const from = performance.now();
-    const look = () => {
-      if (document.querySelector("dialog.palette[open]") === null) return requestAnimationFrame(look);
-      resolve(performance.now() - from);
-    };
-    requestAnimationFrame(look);
+/** Notes in `openedAfter`, of each Ctrl-K, the milliseconds until the first frame in which the palette is open. */
+export const watchPalette = `
+globalThis.openedAfter = [];
+addEventListener("keydown", ({ key }) => {
+  if (key !== "k") return;
+  const from = performance.now();
+  const look = () => {
+    if (document.querySelector("dialog.palette[open]") === null) return requestAnimationFrame(look);
+    openedAfter.push(performance.now() - from);
   };
-  addEventListener("keydown", begin, { once: true, capture: true });
-})`;
+  requestAnimationFrame(look);
+}, { capture: true });
+`;
 
 /**
  * What is painted in a color that says how something is (fill, stroke, ground or border) and is no text: how many there

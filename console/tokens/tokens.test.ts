@@ -10,7 +10,7 @@ const themes = ["light", "dark"] as const;
 const tokens = readTokens(readFileSync(new URL("tokens.css", import.meta.url), "utf8"));
 const grounds = ["ground", "surface", "raised", "sunken"];
 
-/** Of linear light: Machado, Oliveira and Fernandes 2009, severity 1. */
+/** Of linear light, for who lacks one kind of cones: doi 10.1109/TVCG.2009.113, severity 1. */
 const sights: { readonly [sight: string]: Matrix } = {
   "all colors": [
     [1, 0, 0],
@@ -69,7 +69,7 @@ function seen([red, green, blue]: Rgb, matrix: Matrix): Rgb {
   return [part(matrix[0]), part(matrix[1]), part(matrix[2])];
 }
 
-/** Lightness and the two opponents of CIELAB. */
+/** Lightness and the two opponents of CIE 1976. */
 function lab([red, green, blue]: Rgb): Rgb {
   const root = (value: number): number => (value > 0.008_856 ? Math.cbrt(value) : 7.787 * value + 16 / 116);
   const x = root((0.4124 * red + 0.3576 * green + 0.1805 * blue) / 0.950_47);
