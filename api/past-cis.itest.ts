@@ -100,6 +100,13 @@ it("health tells what is missing, stale and there twice, and nothing of what is 
       withRequired: 2,
     },
   ]);
+  const runsOn = async () =>
+    ((await get("/v1/ci-health")).relations as { type: string }[]).find(({ type }) => type === "runsOn");
+  expect(await runsOn()).toEqual({ type: "runsOn", relations: 1, correctness: 100, stale: 0, orphans: 0 });
+  await product.pool.query("update cis set last_seen_at = now() - interval '61 days' where id = 'vm1'");
+  expect(await runsOn()).toMatchObject({ correctness: 0, stale: 1, orphans: 0 });
+  await product.pool.query("update cis set state = 'retired' where id = 'vm1'");
+  expect(await runsOn()).toMatchObject({ correctness: 0, stale: 0, orphans: 1 });
   await product.pool.query("delete from ci_relations");
   const after = (await get("/v1/ci-health")).items as { class: string }[];
   expect(after.find((one) => one.class === "application")).toMatchObject({ orphans: 1, correctness: 0 });

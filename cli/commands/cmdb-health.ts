@@ -5,6 +5,7 @@ import { print } from "../output/print.ts";
 import { table } from "../output/table.ts";
 
 type Health = Reply<"showCiHealth">["items"][number];
+type Relation = Reply<"showCiHealth">["relations"][number];
 
 /** Adds `opsloom cmdb health`. */
 export function addHealth(command: Command): void {
@@ -12,12 +13,20 @@ export function addHealth(command: Command): void {
     .description("how complete and correct what is known of configuration items is, by class")
     .action(async (options: ConnectOptions) => {
       const api = await connect(options);
-      const { items } = await api.call.showCiHealth();
+      const { items, relations } = await api.call.showCiHealth();
       const head = ["class", "items", "complete", "correct", "stale", "orphans", "duplicates", "missing"];
-      print(options.output, items, () =>
-        items.length === 0 ? "there is no configuration item" : table(head, items.map(row)),
-      );
+      print(options.output, { items, relations }, () => {
+        if (items.length === 0) return "there is no configuration item";
+        const ofItems = table(head, items.map(row));
+        return relations.length === 0
+          ? ofItems
+          : `${ofItems}\n\n${table(["relation", "number", "correct", "stale", "orphans"], relations.map(relationRow))}`;
+      });
     });
+}
+
+function relationRow({ type, relations, correctness, stale, orphans }: Relation): string[] {
+  return [type, String(relations), percent(correctness), String(stale), String(orphans)];
 }
 
 const percent = (score: number | null): string => (score === null ? "–" : `${score} %`);

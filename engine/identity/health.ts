@@ -4,6 +4,7 @@
  * H1. Complete: what `required` and `recommended` name has a value. Correct: seen lately enough (`staleAfter`), not one
  *     of a pair that may be one thing, and, where it is identified within another CI, related to it.
  * H2. Retired CIs count in nothing.
+ * H4. A relation is stale when one of its ends is, and an orphan when one is retired.
  * H3. A score is parts of the CIs that were looked at. Of a set of duplicates all but one are wrong.
  */
 import type { CiClass } from "./ir.ts";
@@ -29,6 +30,25 @@ export interface ClassHealth extends HealthCounts {
   /** 0 to 100, null = there is nothing to look at. */
   readonly completeness: number | null;
   readonly correctness: number | null;
+}
+
+/** What was counted of the relations of one type. */
+export interface RelationHealth {
+  /** Its stored name: `runsOn`. */
+  readonly type: string;
+  readonly relations: number;
+  /** One of its ends is retired. */
+  readonly orphans: number;
+  /** One of its ends was not seen for too long; none of them is retired. */
+  readonly stale: number;
+  /** 0 to 100. */
+  readonly correctness: number;
+}
+
+/** With its score, rounded down, so that 100 is said of nothing that lacks anything. */
+export function relationHealthOf(counts: Omit<RelationHealth, "correctness">): RelationHealth {
+  const right = counts.relations - counts.orphans - counts.stale;
+  return { ...counts, correctness: counts.relations === 0 ? 100 : Math.floor((100 * right) / counts.relations) };
 }
 
 /** The scores of a class; integers, rounded down, so that 100 is said of nothing that lacks anything. */
