@@ -58,6 +58,10 @@ export const listAlerts = defineOperation({
     state: z.enum(["firing", "clear"]).optional(),
     ci: z.string().optional(),
     group: z.string().max(1_000).optional(),
+    bound: z
+      .enum(["true", "false"])
+      .optional()
+      .meta({ description: "false: those that no configuration item was found for, with what was tried as reason" }),
   }),
   body: none,
   reply: z.object({ items: z.array(alert), next: z.string().nullable() }),

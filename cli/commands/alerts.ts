@@ -13,12 +13,16 @@ export function alertsCommand(): Command {
     .description("alerts, last changed first")
     .option("--all", "cleared ones too")
     .option("--ci <ci>", "bound to one configuration item")
+    .option("--unbound", "those that no configuration item was found for, and what was tried")
     .option("--limit <n>", "at most this many", wholeNumber(1), 50)
-    .action(async (options: ConnectOptions & { all?: boolean; ci?: string; limit: number }) => {
+    .action(async (options: ConnectOptions & { all?: boolean; ci?: string; unbound?: boolean; limit: number }) => {
       const api = await connect(options);
       const state = options.all === true ? undefined : "firing";
       const items = await readItems(
-        (limit) => api.each.listAlerts({ query: { state, ci: options.ci, limit } }),
+        (limit) =>
+          api.each.listAlerts({
+            query: { state, ci: options.ci, limit, bound: options.unbound === true ? "false" : undefined },
+          }),
         options.limit,
       );
       const row = (alert: Item<"listAlerts">) => [
@@ -29,11 +33,24 @@ export function alertsCommand(): Command {
         alert.ci ?? "unbound",
         clockTime(alert.changedAt),
         oneLine(alert.title),
+        ...(options.unbound === true ? [triedText(alert.reason["binding"])] : []),
       ];
       print(options.output, items, () =>
         items.length === 0
           ? "no alert matches"
-          : table(["id", "state", "sev", "events", "ci", "changed", "title"], items.map(row)),
+          : table(
+              [
+                "id",
+                "state",
+                "sev",
+                "events",
+                "ci",
+                "changed",
+                "title",
+                ...(options.unbound === true ? ["tried"] : []),
+              ],
+              items.map(row),
+            ),
       );
     });
   withApiOptions(command.command("show"))
@@ -67,4 +84,8 @@ export function alertsCommand(): Command {
       });
     });
   return command;
+}
+
+function triedText(binding: Item<"listAlerts">["reason"][string] | undefined): string {
+  return typeof binding === "string" ? binding : "its source names none";
 }

@@ -54,6 +54,13 @@ export interface Alert {
   readonly startedAt?: number;
   /** When the end of the latest episode was received; left out like `startedAt`. */
   readonly endReceivedAt?: number;
+  /** Seconds in which events came that rules with a threshold count, by rule; left out = none counts them. */
+  readonly counted?: { readonly [rule: string]: readonly number[] };
+  /** When it was heard last, and after how long of silence it is taken as over; left out = never. */
+  readonly heardAt?: number;
+  readonly closeAfterMs?: number;
+  /** It was over because nothing was heard of it; left out = its source said so. */
+  readonly unheard?: true;
   /** Why it opens nothing now; left out = it is in no maintenance. */
   readonly maintenance?: InMaintenance;
   /** When the last maintenance was over in which it fired: it is judged as if it had begun then. */
@@ -92,10 +99,16 @@ export function foldAlert(alert: Alert | null, event: SourceEvent, episodes = 0)
       changedAt: event.at,
       changes: firing ? [event.at] : [],
       flapping: false,
+      ...heardOf(event, null),
       ...(firing ? { startedAt: event.at } : {}),
     };
   }
-  const counted: Alert = { ...alert, count: alert.count + 1, lastAt: Math.max(alert.lastAt, event.at) };
+  const counted: Alert = {
+    ...alert,
+    count: alert.count + 1,
+    lastAt: Math.max(alert.lastAt, event.at),
+    ...heardOf(event, alert),
+  };
   if (startsAnew(alert, event)) return turn(counted, event, event.receivedAt);
   if (!isNews(alert, event)) return { ...counted, duplicates: alert.duplicates + 1 };
   if (event.state === alert.state) {
@@ -111,6 +124,33 @@ export function foldAlert(alert: Alert | null, event: SourceEvent, episodes = 0)
   return turn(counted, event, event.at);
 }
 
+function heardOf({ closeAfterMs, receivedAt }: SourceEvent, alert: Alert | null): Partial<Alert> {
+  if (closeAfterMs === undefined) return {};
+  return { closeAfterMs, heardAt: Math.max(receivedAt, alert?.heardAt ?? receivedAt) };
+}
+
+/** When an alert that is not heard of until then is taken as over; null = never. */
+export function unheardAt({ state, heardAt, closeAfterMs }: Alert): number | null {
+  if (state === "clear" || heardAt === undefined || closeAfterMs === undefined) return null;
+  return heardAt + closeAfterMs;
+}
+
+/** The alert as over because nothing was heard of it until `now`. */
+export function endUnheard(alert: Alert, now: number): Alert {
+  const at = Math.max(now, alert.lastAt);
+  const changes = [...alert.changes, at].slice(-keptChanges);
+  return {
+    ...alert,
+    state: "clear",
+    severity: 0,
+    changedAt: at,
+    lastAt: at,
+    changes,
+    endReceivedAt: now,
+    unheard: true,
+  };
+}
+
 function originalOf({ original }: SourceEvent): { readonly original?: string } {
   return original === undefined ? {} : { original };
 }
@@ -122,8 +162,9 @@ function turn(alert: Alert, event: SourceEvent, at: number): Alert {
   // The text of a clear tells less than that of what it clears.
   if (event.state === "clear") return { ...alert, ...changed, changes, endReceivedAt: event.receivedAt };
   const { title, labels } = event;
+  const { unheard: _, ...heard } = alert;
   return {
-    ...alert,
+    ...heard,
     ...changed,
     ...originalOf(event),
     changes,

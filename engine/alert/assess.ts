@@ -9,6 +9,7 @@ import { failure, ok, type Result } from "../base/result.ts";
 import { type Alert, flappingEndsAt, settleFlapping } from "./alert.ts";
 import type { AlertRule } from "./ir.ts";
 import { heldUntil } from "./rule.ts";
+import { countOf } from "./threshold.ts";
 
 export type Assessment =
   /** Quiet: cleared, held back, or flapping; `checkAt` says when to look again. */
@@ -34,8 +35,12 @@ export function assess(
       },
     };
   }
-  if (settled.state === "clear")
-    return { alert: settled, assessment: { kind: "clear", because: "its source cleared it" } };
+  if (settled.state === "clear") return { alert: settled, assessment: { kind: "clear", because: endText(settled) } };
+  const count = countOf(rule, settled);
+  if (rule.threshold !== undefined && count < rule.threshold.count) {
+    const because = `${String(count)} of ${String(rule.threshold.count)} events, each soon enough after the one before`;
+    return { alert: settled, assessment: { kind: "wait", checkAt: null, because } };
+  }
   const until = heldUntil(rule, settled);
   // Without a hold nothing waits, not even for an instant that a fast clock of the source has put ahead.
   if (rule.holdMs > 0 && now < until)
@@ -47,6 +52,12 @@ export function assess(
     alert: settled,
     assessment: { kind: "group", because: rule.holdMs === 0 ? "it fires" : "it still fires after the hold" },
   };
+}
+
+function endText({ unheard, closeAfterMs = 0 }: Alert): string {
+  return unheard === true
+    ? `nothing was heard of it for ${String(closeAfterMs / 60_000)} minutes: it is taken as over`
+    : "its source cleared it";
 }
 
 /** The fields of the record that a group opens; a field whose value is null is left out. */

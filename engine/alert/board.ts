@@ -10,7 +10,7 @@
  */
 import type { JsonObject } from "../base/json.ts";
 import type { SourceEvent } from "../event/event.ts";
-import { foldAlert, type InMaintenance } from "./alert.ts";
+import { endUnheard, foldAlert, type InMaintenance, unheardAt } from "./alert.ts";
 import { type AlertChange, type AlertTurn, changesOf, turnOf } from "./alert-change.ts";
 import { alertId, type BoardAlert } from "./board-alert.ts";
 import type { BoardGroup, GroupRest } from "./board-group.ts";
@@ -20,6 +20,7 @@ import { groupsByCi, isWhole, signatureOf, type WantedGroups } from "./group.ts"
 import type { AlertRule } from "./ir.ts";
 import { type Judged, judge } from "./judge.ts";
 import { type HeldOver, type Maintenance, maintenanceOf, windowsAsked } from "./maintenance.ts";
+import { countEvent } from "./threshold.ts";
 
 /** What an event is about: its CI, or null (nothing that was tried names one CI), and why. */
 export interface Bound {
@@ -118,8 +119,15 @@ export function* decideBatch(
   now: number,
   maintenances: readonly Maintenance[] = [],
 ): Deciding {
-  const { touched, turns } = yield* fold(batch.events);
-  for (const due of batch.due) if (!touched.has(due.id)) touched.set(due.id, due);
+  const counting = rules.filter(({ threshold }) => threshold !== undefined);
+  const { touched, turns } = yield* fold(batch.events, counting, now);
+  for (const due of batch.due) {
+    if (touched.has(due.id)) continue;
+    const unheard = (unheardAt(due.alert) ?? now + 1) <= now;
+    const looked = unheard ? { ...due, alert: endUnheard(due.alert, now) } : due;
+    touched.set(due.id, looked);
+    if (unheard) turns.push({ id: due.id, at: looked.alert.changedAt, alert: looked.alert });
+  }
   const looked = [...touched.values()];
   const known = yield {
     ...noBoardNeeds,
@@ -155,11 +163,15 @@ export function* decideBatch(
 
 interface Folded {
   readonly touched: Map<string, BoardAlert>;
-  readonly turns: readonly AlertTurn[];
+  readonly turns: AlertTurn[];
 }
 
 /** Folds events into their alerts, in order, each bound to its CI. */
-function* fold(events: readonly SourceEvent[]): Generator<BoardNeeds | null, Folded, BoardReadings> {
+function* fold(
+  events: readonly SourceEvent[],
+  counting: readonly AlertRule[],
+  now: number,
+): Generator<BoardNeeds | null, Folded, BoardReadings> {
   const touched = new Map<string, BoardAlert>();
   const turns: AlertTurn[] = [];
   const { alerts: known, episodes } = yield {
@@ -177,16 +189,17 @@ function* fold(events: readonly SourceEvent[]): Generator<BoardNeeds | null, Fol
   for (const event of events) {
     const id = alertId(event.source, event.key);
     const before = touched.get(id) ?? known.get(id);
-    const alert = foldAlert(before?.alert ?? null, event, episodes?.get(event.source));
+    const folded = foldAlert(before?.alert ?? null, event, episodes?.get(event.source));
+    const alert = counting.length === 0 ? folded : countEvent(folded, event, counting, now);
     const stored: BoardAlert =
       before === undefined ? { id, alert, rule: null, groupId: null, checkAt: null, reason: {} } : { ...before, alert };
     const bound = alert.ci === null && event.bind.length > 0 ? bindings.get(bindingsText(event.bind)) : undefined;
-    const now =
+    const looked =
       bound === undefined
         ? stored
         : { ...stored, alert: { ...alert, ci: bound.ci }, reason: { ...stored.reason, binding: bound.because } };
-    touched.set(id, now);
-    const turn = turnOf(before?.alert ?? null, now, event);
+    touched.set(id, looked);
+    const turn = turnOf(before?.alert ?? null, looked, event);
     if (turn !== null) turns.push(turn);
     yield null;
   }

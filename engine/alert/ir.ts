@@ -3,6 +3,14 @@ import type { Condition, Value } from "../condition/ir.ts";
 import type { Fact } from "../lifecycle/ir.ts";
 import type { SentCommand } from "./send.ts";
 
+/** So many events of an alert, each at most so long after the one before. */
+export interface Threshold {
+  readonly count: number;
+  readonly gapMs: number;
+  /** Which events count, read as the alert with what the event says; `.ci` is null. null = all. */
+  readonly when: Condition | null;
+}
+
 /** What alerts do. `.` is the alert: `key state severity title labels ci at source`. */
 export interface AlertRule {
   readonly name: string;
@@ -13,6 +21,8 @@ export interface AlertRule {
   readonly when: Condition | null;
   /** It opens also while the alert is in maintenance; left out = it does not. */
   readonly inMaintenance?: "open";
+  /** Fewer events open nothing; left out = the first does. */
+  readonly threshold?: Threshold;
   /** An alert that clears within it opens nothing. */
   readonly holdMs: number;
   readonly flapping: { readonly changes: number; readonly withinMs: number; readonly leaveMs: number } | null;

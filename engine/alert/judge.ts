@@ -1,6 +1,6 @@
 import type { EvaluationScope } from "../condition/ir.ts";
 import type { JsonObject } from "../base/json.ts";
-import type { InMaintenance } from "./alert.ts";
+import { type InMaintenance, unheardAt } from "./alert.ts";
 import { assess } from "./assess.ts";
 import type { BoardAlert } from "./board-alert.ts";
 import type { BoardGroup } from "./board-group.ts";
@@ -34,7 +34,18 @@ interface Given {
   readonly maintenance: InMaintenance | null;
 }
 
+/** What an alert means now, and when it is looked at again if nothing is heard of it. */
 export function judge(before: BoardAlert, given: Given): Judged {
+  const { stored, next } = judgeHeard(before, given);
+  const at = unheardAt(stored.alert);
+  if (at === null) return { stored, next };
+  // A look that is due before stays: each word of the source would move it, and the row with its index.
+  const { checkAt } = before;
+  const kept = checkAt !== null && checkAt > given.now && checkAt < at ? checkAt : at;
+  return { stored: { ...stored, checkAt: Math.min(stored.checkAt ?? kept, kept) }, next };
+}
+
+function judgeHeard(before: BoardAlert, given: Given): Judged {
   const { maintenance, group, rules, now } = given;
   const { alert } = before;
   const live = (): Judged => judgeLive({ ...before, alert: outOfMaintenance(alert, now) }, given);

@@ -20,6 +20,8 @@ export interface SourceEvent {
   /** What the event may be about, in order: the first that finds exactly one CI binds. */
   readonly bind: readonly { readonly class: string; readonly attributes: JsonObject }[];
   readonly labels: JsonObject;
+  /** After how long of silence its alert is taken as over, milliseconds; left out = never. */
+  readonly closeAfterMs?: number;
   /** How long after an end the source may repeat the start late, milliseconds, as it says itself. */
   readonly lateRepeatsMs?: number;
 }

@@ -69,6 +69,8 @@ export interface EventSource {
   };
   /** Saying nothing for so long is an alert; null = it may be silent. */
   readonly silentAfterMs: number | null;
+  /** An alert that fires and is not heard of for so long is taken as over; left out = it fires on. */
+  readonly closeAfterMs?: number;
   /** How long after an end its start may be repeated late; left out = `lateRepeatsMs` of engine/alert/alert.ts. */
   readonly lateRepeatsMs?: number;
 }

@@ -117,6 +117,7 @@ function mapItem(
     title: titleText(title.value, key.value),
     bind: bindings(source, scope, tables),
     labels: cleanJson(labels.value),
+    ...(source.closeAfterMs === undefined ? {} : { closeAfterMs: source.closeAfterMs }),
     ...(source.lateRepeatsMs === undefined ? {} : { lateRepeatsMs: source.lateRepeatsMs }),
   });
 }

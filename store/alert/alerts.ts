@@ -76,6 +76,8 @@ export interface ListAlertsParams {
   readonly state?: "firing" | "clear";
   readonly ci?: string;
   readonly group?: string;
+  /** Those that are bound to a CI, or those that are not. @default both */
+  readonly bound?: boolean;
   readonly after?: { readonly changedAt: number; readonly id: string };
   readonly limit: number;
 }
@@ -85,6 +87,7 @@ export async function listAlerts(db: Queryable, params: ListAlertsParams): Promi
   const { rows } = await db.query<AlertRow>(
     `select ${columns} from alerts
      where ($1::text is null or state = $1) and ($2::text is null or ci = $2) and ($6::text is null or group_id = $6)
+       and ($7::boolean is null or (ci is not null) = $7)
        and ($3::timestamptz is null or (changed_at, id) < ($3, $4))
      order by changed_at desc, id desc limit $5`,
     [
@@ -94,6 +97,7 @@ export async function listAlerts(db: Queryable, params: ListAlertsParams): Promi
       params.after?.id ?? null,
       params.limit,
       params.group ?? null,
+      params.bound ?? null,
     ],
   );
   return rows.map(fromRow);

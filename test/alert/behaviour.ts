@@ -188,6 +188,44 @@ export function alertBehaviour(name: string, create: CreateHost): void {
       expect(await waitsLonger.alert("a")).toMatchObject({ alert: { state: "firing", episode: 2 } });
     });
 
+    it("opens for the event that makes a threshold full, and says how far it is", async () => {
+      const host = await create([sampleRule({ threshold: { count: 3, gapMs: 2 * minuteMs, when: null } })]);
+      await host.play(1, [event(0), event(1)]);
+      expect(await host.alert("a")).toMatchObject({
+        groupId: null,
+        reason: { rule: "2 of 3 events, each soon enough after the one before" },
+      });
+      await host.play(4, [event(4)]);
+      expect(await kinds(host)).toEqual([]);
+      await host.play(7, [event(5), event(7)]);
+      expect(await host.effects()).toMatchObject([{ kind: "group.open", group: "down:monitor/a:1" }]);
+      await host.play(8, [event(8, { state: "clear" })]);
+      await host.play(9, [event(9)]);
+      expect(await kinds(host)).toEqual(["group.open", "group.clear"]);
+    });
+
+    it("takes an alert as over when nothing was heard of it for so long, and believes it when it is heard again", async () => {
+      const host = await create([sampleRule()], { closeAfterMs: 60 * minuteMs });
+      await host.play(0, [event(0)]);
+      await host.play(40, [event(0)]);
+      await host.play(60, []);
+      await host.play(99, []);
+      expect(await kinds(host)).toEqual(["group.open"]);
+      await host.play(100, []);
+      expect(await host.alert("a")).toMatchObject({
+        alert: { state: "clear", severity: 0, unheard: true, count: 2 },
+        reason: { rule: "nothing was heard of it for 60 minutes: it is taken as over" },
+      });
+      expect(await kinds(host)).toEqual(["group.open", "group.clear"]);
+      expect((await host.changes()).map(({ state, at }) => [state, at])).toEqual([
+        ["firing", minute(0)],
+        ["clear", minute(100)],
+      ]);
+      await host.play(200, [event(0)]);
+      expect(await host.alert("a")).toMatchObject({ alert: { state: "firing", episode: 2 } });
+      expect((await host.alert("a"))?.alert).not.toHaveProperty("unheard");
+    });
+
     describe("in maintenance", () => {
       const changes: Maintenance = {
         name: "changes",

@@ -20,6 +20,7 @@ const spec = z.strictObject({
   order: z.int().min(1).max(1000).optional(),
   when: condition.optional(),
   inMaintenance: z.enum(["open"]).optional(),
+  threshold: z.strictObject({ count: z.int().min(2).max(50), gap: duration, when: condition.optional() }).optional(),
   hold: duration.optional(),
   flapping: z
     .strictObject({ enter: z.strictObject({ changes: z.int().min(2).max(50), within: duration }), leave: duration })
@@ -94,6 +95,15 @@ export const alertRuleKind = defineKind({
       ...(spec.order === undefined ? {} : { order: spec.order }),
       when: compileOptionalCondition(context, ["spec", "when"], spec.when, scope),
       ...(spec.inMaintenance === undefined ? {} : { inMaintenance: spec.inMaintenance }),
+      ...(spec.threshold === undefined
+        ? {}
+        : {
+            threshold: {
+              count: spec.threshold.count,
+              gapMs: elapsed(["threshold", "gap"], spec.threshold.gap) ?? 0,
+              when: compileOptionalCondition(context, ["spec", "threshold", "when"], spec.threshold.when, scope),
+            },
+          }),
       holdMs: elapsed(["hold"], spec.hold) ?? 0,
       flapping:
         spec.flapping === undefined

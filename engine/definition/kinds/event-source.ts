@@ -28,6 +28,7 @@ const spec = z.strictObject({
   }),
   silentAfter: duration.optional(),
   lateRepeats: duration.optional(),
+  closeAfter: duration.optional(),
 });
 
 declare module "../kind-map.ts" {
@@ -96,6 +97,9 @@ export const eventSourceKind = defineKind({
       },
       silentAfterMs:
         spec.silentAfter === undefined ? null : compileElapsed(context, ["spec", "silentAfter"], spec.silentAfter),
+      ...(spec.closeAfter === undefined
+        ? {}
+        : { closeAfterMs: compileElapsed(context, ["spec", "closeAfter"], spec.closeAfter) }),
       ...(spec.lateRepeats === undefined
         ? {}
         : { lateRepeatsMs: compileElapsed(context, ["spec", "lateRepeats"], spec.lateRepeats) }),
