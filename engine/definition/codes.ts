@@ -131,6 +131,10 @@ export const codes = {
   OPS520: "items that would lose their only key",
   // Event sources
   OPS387: "late repetitions of a source without instants",
+  // Watches
+  OPS560: "watch that is not of one method",
+  OPS561: "series that the source does not keep",
+  OPS562: "past that the source does not keep",
   // Lists
   OPS390: "field that lists do not find by",
   OPS391: "records that look-ups do not see",
