@@ -27,14 +27,28 @@ export function metricRoutes({ pool }: ApiDeps): readonly Route[] {
           ({ name, title, receive, stepMs, retain }) => {
             const { series, kept, dropped, refused, heardAt } = counts.get(name) ?? none;
             const heard = heardAt === null ? null : heardAt.toISOString();
-            return { name, title, receive: receive.as, stepMs, ...retain, series, kept, dropped, refused, heardAt: heard };
+            return {
+              name,
+              title,
+              receive: receive.as,
+              stepMs,
+              ...retain,
+              series,
+              kept,
+              dropped,
+              refused,
+              heardAt: heard,
+            };
           },
         ),
       };
     }),
 
     route(listMetrics, async ({ query }) => {
-      const labels = { ...labelsOf(query.labels ?? ""), ...(query.metric === undefined ? {} : { __name__: query.metric }) };
+      const labels = {
+        ...labelsOf(query.labels ?? ""),
+        ...(query.metric === undefined ? {} : { __name__: query.metric }),
+      };
       const page = await readPage<StoredSeries, readonly [number]>({
         query,
         shape: ["ms"],
@@ -87,7 +101,13 @@ function labelsOf(written: string): Labels {
   );
 }
 
-function present({ id, source, labels, firstAt, seenAt }: StoredSeries): z.input<typeof listMetrics.reply>["items"][number] {
+function present({
+  id,
+  source,
+  labels,
+  firstAt,
+  seenAt,
+}: StoredSeries): z.input<typeof listMetrics.reply>["items"][number] {
   return { id, source, labels: { ...labels }, firstAt: firstAt.toISOString(), seenAt: seenAt.toISOString() };
 }
 

@@ -78,7 +78,13 @@ export function watchRoutes(deps: ApiDeps): readonly Route[] {
         samples: tried.samples,
         learning: tried.learning,
         perDay: begun / body.days,
-        events: tried.events.map(({ at, key, state, severity, title }) => ({ at: text(at), key, state, severity, title })),
+        events: tried.events.map(({ at, key, state, severity, title }) => ({
+          at: text(at),
+          key,
+          state,
+          severity,
+          title,
+        })),
         problems: [...tried.problems],
       };
     }),
@@ -107,7 +113,9 @@ async function candidateOf(
   }
   const watch = watches.get(name);
   if (watch === undefined)
-    throw notFound(`there is no watch "${name}", neither published nor in ${String(files.length)} files that were sent`);
+    throw notFound(
+      `there is no watch "${name}", neither published nor in ${String(files.length)} files that were sent`,
+    );
   const source = sources.get(watch.source);
   if (source === undefined) throw notFound(`there is no metric source "${watch.source}"`);
   return { watch, source, tables: Object.fromEntries(tables) };

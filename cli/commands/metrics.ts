@@ -86,7 +86,13 @@ function valuesText({ series, samples, hours, from, to }: Reply<"showMetric">): 
   const [metric, labels] = named(series);
   const head = `${metric} ${labels} of ${series.source}, ${clockTime(from)} to ${clockTime(to)}`;
   if (samples !== null && samples.length > 0)
-    return [head, table(["at", "value"], samples.map(({ at, value }) => [clockTime(at), String(value)]))].join("\n");
+    return [
+      head,
+      table(
+        ["at", "value"],
+        samples.map(({ at, value }) => [clockTime(at), String(value)]),
+      ),
+    ].join("\n");
   if (hours.length === 0) return `${head}: no values`;
   const rows = hours.map(({ at, samples: count, low, mean, high, last }) => [
     clockTime(at),

@@ -8,6 +8,8 @@ import { leastPoints, trendOf } from "./trend.ts";
 /** Two lines must leave so much less than one, or there is no break. */
 const gain = 0.6;
 const mostBreaks = 4;
+/** A line that is only compared is drawn through fewer points. */
+const comparedPoints = 60;
 
 /** Points in the order of their instants. */
 export function lastSegment(points: readonly Sample[]): readonly Sample[] {
@@ -82,7 +84,7 @@ class Sums {
 
 /** What the line through the points leaves of each. */
 function residuals(points: readonly Sample[]): readonly number[] {
-  const trend = trendOf(points, 0.9);
+  const trend = trendOf(points, 0.9, comparedPoints);
   const last = points.at(-1);
   if (trend === null || last === undefined) return points.map(() => 0);
   return points.map(({ at, value }) => value - trend.level - trend.slope * (at - last.at));

@@ -102,18 +102,30 @@ describe("a trend", () => {
     for (let seed = 1; seed <= 100; seed += 1) {
       const random = xorshift(seed * 7_919);
       const noise = (): number => random() + random() + random() - 1.5;
-      const found = trendOf(hourly(100, (index) => 2 * index + 30 * noise()), 0.9);
+      const found = trendOf(
+        hourly(100, (index) => 2 * index + 30 * noise()),
+        0.9,
+      );
       if (found !== null && found.low * hour <= 2 && found.high * hour >= 2) held += 1;
     }
     expect(held).toBeGreaterThanOrEqual(82);
-    expect(trendOf(hourly(11, (index) => index), 0.9)).toBeNull();
+    expect(
+      trendOf(
+        hourly(11, (index) => index),
+        0.9,
+      ),
+    ).toBeNull();
   });
 });
 
 describe("a forecast", () => {
   it("says when a disk is full, with an interval around it", () => {
     const random = xorshift(42);
-    const found = forecastOf(hourly(14 * 24, (index) => 1000 - 2 * index + 10 * random()), 0, 0.9);
+    const found = forecastOf(
+      hourly(14 * 24, (index) => 1000 - 2 * index + 10 * random()),
+      0,
+      0.9,
+    );
     const full = 502.5 * hour;
     expect(found?.at).toBeGreaterThan(full - 12 * hour);
     expect(found?.at).toBeLessThan(full + 12 * hour);
@@ -123,18 +135,34 @@ describe("a forecast", () => {
 
   it("has no answer for what goes nowhere, or the other way", () => {
     const random = xorshift(7);
-    expect(forecastOf(hourly(200, () => 500 + 50 * random()), 0, 0.9)).toBeNull();
-    expect(forecastOf(hourly(200, (index) => 500 + index), 0, 0.9)).toBeNull();
+    expect(
+      forecastOf(
+        hourly(200, () => 500 + 50 * random()),
+        0,
+        0.9,
+      ),
+    ).toBeNull();
+    expect(
+      forecastOf(
+        hourly(200, (index) => 500 + index),
+        0,
+        0.9,
+      ),
+    ).toBeNull();
   });
 
   it("goes by what was since the last break", () => {
     const cleaned = hourly(200, (index) => (index < 120 ? 900 - 5 * index : 900 - 5 * (index - 120)));
     expect(lastSegment(cleaned)[0]?.at).toBe(120 * hour);
-    expect(Math.round(((forecastOf(cleaned, 0, 0.9)?.at ?? 0) / hour))).toBe(300);
+    expect(Math.round((forecastOf(cleaned, 0, 0.9)?.at ?? 0) / hour)).toBe(300);
   });
 
   it("is now for what is there already", () => {
-    const found = forecastOf(hourly(50, (index) => 40 - index), 0, 0.9);
+    const found = forecastOf(
+      hourly(50, (index) => 40 - index),
+      0,
+      0.9,
+    );
     expect(found?.at).toBeLessThanOrEqual(49 * hour);
   });
 });

@@ -1,7 +1,7 @@
 /**
  * Where a series goes: the Theil-Sen line through its points, with the interval of its slope by Sen (1968), widened for
- * points that follow each other (Hamed and Rao 1998, first lag). The interval comes from the order of the slopes between
- * pairs, so no draw of chance is needed and the same points always say the same.
+ * points that follow each other (Hamed and Rao 1998, first lag). The interval comes from the order of the slopes
+ * between pairs, so no draw of chance is needed and the same points always say the same.
  */
 import { median } from "./robust.ts";
 import type { Sample } from "./sample.ts";
@@ -24,11 +24,11 @@ export interface Trend {
 /** Fewer points say nothing. */
 export const leastPoints = 12;
 /** More are thinned: pairs grow with their square. */
-const mostPoints = 240;
+const mostPoints = 168;
 
-/** Points in the order of their instants. Null: too few, or all at one instant. */
-export function trendOf(points: readonly Sample[], confidence: Confidence): Trend | null {
-  const taken = thinned(points, mostPoints);
+/** Points in the order of their instants, at most `most` of which are read. Null: too few, or all at one instant. */
+export function trendOf(points: readonly Sample[], confidence: Confidence, most = mostPoints): Trend | null {
+  const taken = thinned(points, most);
   const last = taken.at(-1);
   if (last === undefined || taken.length < leastPoints) return null;
   const slopes = slopesOf(taken);

@@ -9,7 +9,7 @@ import type { Sample } from "../series/sample.ts";
 import type { DecisionTable } from "../table/ir.ts";
 import type { WatchEvent } from "../watch/event.ts";
 import type { Watch } from "../watch/ir.ts";
-import { lookbackMs, type SeriesSample, unitOf, watchSamples, type WatchState } from "../watch/watch.ts";
+import { lookbackMs, type SeriesSample, unitOf, type Watched, watchSamples, type WatchState } from "../watch/watch.ts";
 import type { Coverage } from "./coverage.ts";
 import type { MeasuredBatch } from "./measured.ts";
 
@@ -53,7 +53,7 @@ export class MetricDesk {
   }
 
   /** Samples that come now, and the events that follow. */
-  receive(name: string, batch: MeasuredBatch): { readonly events: readonly WatchEvent[]; readonly problems: readonly string[] } {
+  receive(name: string, batch: MeasuredBatch): Omit<Watched, "state"> {
     this.keep(name, batch);
     const source = this.#source(name);
     const events: WatchEvent[] = [];
@@ -75,7 +75,7 @@ export class MetricDesk {
     noticed: Parameters<typeof watchSamples>[0],
     unit: string,
     samples: readonly SeriesSample[],
-  ): Pick<ReturnType<typeof watchSamples>, "events" | "problems"> {
+  ): Omit<Watched, "state"> {
     const { watch } = noticed;
     const key = `${watch.name} ${unit}`;
     const before = this.#states.get(key) ?? null;

@@ -58,8 +58,7 @@ export function baseline(method: Baseline): MethodRun<ByGroup<Learning>, ByGroup
       for (const [group, value] of values) {
         const known = open[group] ?? { since: at, open: null, seen: 0, near: 0 };
         const hour = inHour(known.open, at, value);
-        if (hour.over !== null)
-          hours = { ...hours, [group]: withHour(hours[group] ?? {}, method.season, hour.over) };
+        if (hour.over !== null) hours = { ...hours, [group]: withHour(hours[group] ?? {}, method.season, hour.over) };
         const learned = { ...known, open: hour.open };
         const expected = at - learned.since < method.learnMs ? null : expect(method, hours[group] ?? {}, learned, at);
         const off = expected === null ? 0 : (value - expected.centre) / expected.spread;
@@ -125,7 +124,10 @@ function counted(state: Learning, off: number): Learning {
   return seen < near.most ? { ...state, seen, near: close } : { ...state, seen: seen / 2, near: close / 2 };
 }
 
-function bounds({ floor }: Baseline, { centre, spread, width }: Expected): { readonly low: number; readonly high: number } {
+function bounds(
+  { floor }: Baseline,
+  { centre, spread, width }: Expected,
+): { readonly low: number; readonly high: number } {
   const low = centre - width * spread;
   return { low: floor === null ? low : Math.max(floor, low), high: centre + width * spread };
 }

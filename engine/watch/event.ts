@@ -95,7 +95,7 @@ function labelsOf(view: JsonObject, labels: Labels): JsonObject {
 /** A delivery of the source `watch` as events. */
 export function readWatchEvents(body: Json, receivedAt: number): readonly SourceEvent[] {
   const events = isJsonObject(body) && Array.isArray(body["events"]) ? body["events"] : [];
-  return asSourceEvents(events as unknown as readonly WatchEvent[], receivedAt);
+  return asSourceEvents(events, receivedAt);
 }
 
 export function asSourceEvents(events: readonly WatchEvent[], receivedAt: number): readonly SourceEvent[] {

@@ -4,8 +4,6 @@ import { deviation, median } from "../series/robust.ts";
 const hourMs = 3_600_000;
 /** Of more values every second one goes. */
 const mostValues = 64;
-/** An hour of fewer says nothing. */
-const leastValues = 3;
 
 /** What is remembered of the hour that goes on; plain JSON. */
 export interface OpenHour {
@@ -42,8 +40,7 @@ export function inHour(
   return { open: { ...open, values: half, stride: open.stride * 2, passed: 0 }, over: null };
 }
 
-function overOf({ at, values }: OpenHour): Hour | null {
-  if (values.length < leastValues) return null;
+function overOf({ at, values }: OpenHour): Hour {
   const centre = median(values);
   return { at, centre, spread: deviation(values, centre) };
 }

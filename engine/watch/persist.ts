@@ -1,6 +1,6 @@
 /**
- * From points to what fires: one bad point is nothing. It fires when enough of the last points are bad, and ends when as
- * many in a row are good.
+ * From points to what fires: one bad point is nothing. It fires when enough of the last points are bad, and ends when
+ * as many in a row are good.
  */
 import type { Persistence } from "./ir.ts";
 

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import type { MetricSource } from "../metric/ir.ts";
 import { xorshift } from "../series/xorshift.ts";
 import type { WatchEvent } from "./event.ts";
-import type { Method, Watch } from "./ir.ts";
+import type { Method, Threshold, Watch } from "./ir.ts";
 import { endEvents, type SeriesSample, unitOf, watchSamples, type WatchState } from "./watch.ts";
 
 const minute = 60_000;
@@ -38,7 +38,7 @@ const watching = (method: Method, rest: Partial<Watch> = {}): Watch => ({
   ...rest,
 });
 
-const above: Method = { kind: "threshold", above: 90, below: null, end: 80, persist: { of: 3, points: 2 } };
+const above: Threshold = { kind: "threshold", above: 90, below: null, end: 80, persist: { of: 3, points: 2 } };
 
 /** One value a minute from an instant on. */
 const minutely = (values: readonly number[], from = begin, instance = "db1"): SeriesSample[] =>
@@ -131,7 +131,7 @@ describe("a watch", () => {
   });
 
   it("adds series of one group, each with its newest value", () => {
-    const watch = watching({ ...above, above: 150, end: 150 } as Method, { per: [] });
+    const watch = watching({ ...above, above: 150, end: 150 }, { per: [] });
     const both = [...minutely([90, 90, 90, 90], begin, "db1"), ...minutely([70, 70, 70, 70], begin, "db2")].sort(
       (one, other) => one.at - other.at,
     );
@@ -141,7 +141,7 @@ describe("a watch", () => {
   });
 
   it("reads how much a counter grows in a second, also when it began anew", () => {
-    const watch = watching({ ...above, above: 9, end: 9 } as Method, { value: "rate" });
+    const watch = watching({ ...above, above: 9, end: 9 }, { value: "rate" });
     const counted = minutely([0, 60, 120, 720, 1320, 600, 1200]);
     expect(play(watch, counted).events).toMatchObject([{ state: "firing", labels: { value: 10 } }]);
   });
@@ -225,8 +225,15 @@ it("a forecast tells the date with its interval, anew each day, and ends when th
 it("an outlier is the one of a pool that says something else", () => {
   const method: Method = { kind: "outlier", pool: [], bad: "high", sensitivity: 5, persist: { of: 3, points: 3 } };
   const all = ["web1", "web2", "web3", "web4"].flatMap((name) =>
-    minutely([50, 51, 52, 53, 54, 55].map((value, index) => (name === "web3" && index > 1 ? value * 3 : value)), begin, name),
+    minutely(
+      [50, 51, 52, 53, 54, 55].map((value, index) => (name === "web3" && index > 1 ? value * 3 : value)),
+      begin,
+      name,
+    ),
   );
-  const { events } = play(watching(method), all.sort((one, other) => one.at - other.at));
+  const { events } = play(
+    watching(method),
+    all.sort((one, other) => one.at - other.at),
+  );
   expect(events).toMatchObject([{ key: 'load/{instance="web3"}', state: "firing", labels: { members: 4 } }]);
 });

@@ -6,7 +6,6 @@
  *    since its date moves.
  * 2. What was never told does not end.
  */
-import type { Json } from "../base/json.ts";
 import { keyText, type Labels } from "../metric/labels.ts";
 import { selects } from "../metric/selector.ts";
 import type { Sample } from "../series/sample.ts";
@@ -63,8 +62,8 @@ export function groupOf({ per }: Watch, labels: Labels): string {
 }
 
 /**
- * New samples of one unit, in the order of their instants. `silent`: what it says is learned from, and not told: history
- * of before the watch.
+ * New samples of one unit, in the order of their instants. `silent`: what it says is learned from, and not told:
+ * history of before the watch.
  */
 export function watchSamples(
   noticed: Noticed,
@@ -104,13 +103,7 @@ export function watchSamples(
 }
 
 /** The verdict as it is remembered, after what follows was told. */
-function tell(
-  noticed: Noticed,
-  labels: Labels,
-  verdict: Verdict,
-  events: WatchEvent[],
-  problems: string[],
-): Persisted {
+function tell(noticed: Noticed, labels: Labels, verdict: Verdict, events: WatchEvent[], problems: string[]): Persisted {
   const { persisted, at } = verdict;
   const { told, fires } = persisted;
   if (!fires) {

@@ -6,8 +6,8 @@ import type { Queryable } from "../pool.ts";
 const most = 5_000;
 
 /**
- * Drops what sources keep no longer: blocks whose hours are kept, then hours, then series of which nothing is left. What
- * belongs to a source that is published no more is kept by default. Returns whether there may be more.
+ * Drops what sources keep no longer: blocks whose hours are kept, then hours, then series of which nothing is left.
+ * What belongs to a source that is published no more is kept by default. Returns whether there may be more.
  */
 export async function dropOldSamples(
   db: Queryable,

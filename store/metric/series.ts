@@ -49,10 +49,9 @@ async function findSeries(db: Queryable, source: string, digests: readonly strin
 }
 
 async function countSeries(db: Queryable, source: string): Promise<number> {
-  const { rows } = await db.query<{ n: number }>(
-    "select count(*)::int as n from metric_series where source = $1",
-    [source],
-  );
+  const { rows } = await db.query<{ n: number }>("select count(*)::int as n from metric_series where source = $1", [
+    source,
+  ]);
   return rows[0]?.n ?? 0;
 }
 

@@ -9,8 +9,7 @@ export class KnownSeries {
   /** The labels of series by their numbers; one that is stored no more is absent. */
   async labels(db: Queryable, ids: readonly number[]): Promise<ReadonlyMap<number, Labels>> {
     const unknown = ids.filter((id) => !this.#labels.has(id));
-    if (unknown.length > 0)
-      for (const { id, labels } of await readSeries(db, unknown)) this.#labels.set(id, labels);
+    if (unknown.length > 0) for (const { id, labels } of await readSeries(db, unknown)) this.#labels.set(id, labels);
     return this.#labels;
   }
 }

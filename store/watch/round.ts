@@ -68,7 +68,12 @@ export async function watchRound(pool: pg.Pool, params: WatchRoundParams): Promi
       await saveEvents(client, events, params.receivedAt);
       return { ...nothing, events: events.length, more: true };
     }
-    const { problems, told } = await look(client, news.filter((one) => !fresh.includes(one)), states, definitions.tables);
+    const { problems, told } = await look(
+      client,
+      news.filter((one) => !fresh.includes(one)),
+      states,
+      definitions.tables,
+    );
     events.push(...told);
     await saveEvents(client, events, params.receivedAt);
     await passBatches(client, "watches", taken.batches);
@@ -112,7 +117,10 @@ async function unitNews(
   const ids = [...new Set(watched.flatMap(({ series }) => series.map((one) => one.series)))];
   if (ids.length === 0) return [];
   const labels = await known.labels(db, ids);
-  const news = new Map<string, { readonly published: PublishedWatch; readonly unit: string; ids: Set<number>; samples: SeriesSample[] }>();
+  const news = new Map<
+    string,
+    { readonly published: PublishedWatch; readonly unit: string; ids: Set<number>; samples: SeriesSample[] }
+  >();
   for (const { source, series } of watched)
     for (const { series: id, samples } of series) {
       const named = labels.get(id);

@@ -1,6 +1,7 @@
 /**
- * Metrics of OTLP as series: gauges, sums, and of histograms how many and how much. The metric is `__name__`; attributes
- * of the point go over those of its resource. A sum that is told as differences has no series, and is refused.
+ * Metrics of OTLP as series: gauges, sums, and of histograms how many and how much. The metric is `__name__`;
+ * attributes of the point go over those of its resource. A sum that is told as differences has no series, and is
+ * refused.
  */
 import * as z from "zod";
 import type { Labels } from "../../../engine/metric/labels.ts";
@@ -43,7 +44,9 @@ const request = z.object({
                     name: z.string().min(1).max(300),
                     gauge: z.object({ dataPoints: numberPoints }).optional(),
                     sum: z.object({ dataPoints: numberPoints, aggregationTemporality: temporality }).optional(),
-                    histogram: z.object({ dataPoints: histogramPoints, aggregationTemporality: temporality }).optional(),
+                    histogram: z
+                      .object({ dataPoints: histogramPoints, aggregationTemporality: temporality })
+                      .optional(),
                   }),
                 )
                 .optional(),

@@ -40,7 +40,9 @@ function readSeries(reader: Reader, bytes: Buffer): SentSeries {
     if (tag === tags.label) labelsEnd = reader.pos;
   }
   if (labelsEnd - from > most.bytes)
-    throw new RangeError(`the labels of a series have ${String(labelsEnd - from)} bytes, at most ${String(most.bytes)}`);
+    throw new RangeError(
+      `the labels of a series have ${String(labelsEnd - from)} bytes, at most ${String(most.bytes)}`,
+    );
   const part = bytes.subarray(from, labelsEnd);
   return { key: part.toString("latin1"), labels: () => readLabels(part), samples };
 }

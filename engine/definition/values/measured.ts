@@ -34,7 +34,12 @@ export function compileMeasured(context: Context, path: Path, source: Source): M
   const forMs = compileElapsed(context, [...path, "for"], source.for);
   const everyMs = compileElapsed(context, [...path, "every"], source.every);
   if (everyMs === 0 || everyMs > forMs)
-    context.report("OPS105", [...path, "every"], `nothing comes every "${source.every}" for "${source.for}"`, "write every: 1m");
+    context.report(
+      "OPS105",
+      [...path, "every"],
+      `nothing comes every "${source.every}" for "${source.for}"`,
+      "write every: 1m",
+    );
   else if ((forMs / everyMs) * source.series.length > mostSamples)
     context.report(
       "OPS105",
@@ -46,17 +51,15 @@ export function compileMeasured(context: Context, path: Path, source: Source): M
     source: source.source,
     forMs,
     everyMs: Math.max(1, everyMs),
-    series: source.series.map(
-      ({ labels, from, to, wave, noise }, index): MeasuredSeries => ({
-        labels,
-        from,
-        to: to ?? from,
-        wave:
-          wave === undefined
-            ? null
-            : { by: wave.by, overMs: compileElapsed(context, [...path, "series", index, "wave", "over"], wave.over) },
-        noise: noise ?? 0,
-      }),
-    ),
+    series: source.series.map(({ labels, from, to, wave, noise }, index): MeasuredSeries => ({
+      labels,
+      from,
+      to: to ?? from,
+      wave:
+        wave === undefined
+          ? null
+          : { by: wave.by, overMs: compileElapsed(context, [...path, "series", index, "wave", "over"], wave.over) },
+      noise: noise ?? 0,
+    })),
   };
 }

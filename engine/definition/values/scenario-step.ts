@@ -119,7 +119,11 @@ export function compileStep(context: Context, path: Path, source: StepSource, al
         context.reference("EventSource", source.event.source, [...path, "event", "source"]);
       return { kind: "event", line, source: source.event?.source ?? "", body: (source.event?.body ?? null) as Json };
     case "metrics":
-      return { kind: "metrics", line, measured: compileMeasured(context, [...path, "metrics"], source.metrics ?? nothingMeasured) };
+      return {
+        kind: "metrics",
+        line,
+        measured: compileMeasured(context, [...path, "metrics"], source.metrics ?? nothingMeasured),
+      };
     case "discover": {
       const { target = "", patterns } = source.discover ?? {};
       for (const [index, name] of (patterns ?? []).entries())
