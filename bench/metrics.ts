@@ -1,9 +1,10 @@
 /**
- * Samples by remote write through the door, as a Prometheus sends them (2,000 series of ten labels in a request), into a
- * PostgreSQL of its own, durable; then what keeps and watches them. Three figures, each of a second of this process's
+ * Samples by remote write through the door, as a Prometheus sends them (2,000 series of ten labels in a request), into
+ * a PostgreSQL of its own, durable; then what keeps and watches them. Three figures, each of a second of this process's
  * processor where it says so:
  *
- * - `decoded`: Snappy, protobuf, which series it is, and the bytes that are stored, without a database. Target: 100,000.
+ * - `decoded`: Snappy, protobuf, which series it is, and the bytes that are stored, without a database. Target:
+ * 100,000.
  * - `stored`: by the clock, requests acknowledged by the door over HTTP, four at once. Target: 30,000.
  * - `folded`, `watched`: into blocks; by a baseline over 100 of the series.
  *

@@ -393,18 +393,6 @@ ALTER TABLE public.ci_changes ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     CACHE 1
 );
 
-CREATE TABLE public.ci_file_contents (
-    digest text NOT NULL,
-    text text NOT NULL
-);
-
-CREATE TABLE public.ci_files (
-    ci_id text NOT NULL,
-    path text NOT NULL,
-    since timestamp with time zone NOT NULL,
-    digest text NOT NULL,
-    pattern text NOT NULL,
-    seen_at timestamp with time zone NOT NULL
 CREATE TABLE public.ci_duplicate_sets (
     id bigint NOT NULL,
     class text NOT NULL,
@@ -427,6 +415,20 @@ ALTER TABLE public.ci_duplicate_sets ALTER COLUMN id ADD GENERATED ALWAYS AS IDE
 CREATE TABLE public.ci_duplicates (
     ci_id text NOT NULL,
     set_id bigint NOT NULL
+);
+
+CREATE TABLE public.ci_file_contents (
+    digest text NOT NULL,
+    text text NOT NULL
+);
+
+CREATE TABLE public.ci_files (
+    ci_id text NOT NULL,
+    path text NOT NULL,
+    since timestamp with time zone NOT NULL,
+    digest text NOT NULL,
+    pattern text NOT NULL,
+    seen_at timestamp with time zone NOT NULL
 );
 
 CREATE TABLE public.ci_identifiers (
@@ -1585,16 +1587,17 @@ ALTER TABLE ONLY public.bundles
 ALTER TABLE ONLY public.ci_changes
     ADD CONSTRAINT ci_changes_pkey PRIMARY KEY (id);
 
-ALTER TABLE ONLY public.ci_file_contents
-    ADD CONSTRAINT ci_file_contents_pkey PRIMARY KEY (digest);
-
-ALTER TABLE ONLY public.ci_files
-    ADD CONSTRAINT ci_files_pkey PRIMARY KEY (ci_id, path, since);
 ALTER TABLE ONLY public.ci_duplicate_sets
     ADD CONSTRAINT ci_duplicate_sets_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY public.ci_duplicates
     ADD CONSTRAINT ci_duplicates_pkey PRIMARY KEY (ci_id);
+
+ALTER TABLE ONLY public.ci_file_contents
+    ADD CONSTRAINT ci_file_contents_pkey PRIMARY KEY (digest);
+
+ALTER TABLE ONLY public.ci_files
+    ADD CONSTRAINT ci_files_pkey PRIMARY KEY (ci_id, path, since);
 
 ALTER TABLE ONLY public.ci_identifiers
     ADD CONSTRAINT ci_identifiers_pkey PRIMARY KEY (family, rule, key);
@@ -1928,8 +1931,9 @@ CREATE INDEX ci_changes_by_ci ON public.ci_changes USING btree (ci_id, id);
 
 CREATE INDEX ci_changes_of_addresses ON public.ci_changes USING gin (changes jsonb_path_ops) WHERE (changes @? '$[*]?((@."attribute" == "address" || @."attribute" == "fqdn") || @."attribute" == "name")'::jsonpath);
 
-CREATE INDEX ci_files_by_content ON public.ci_files USING btree (digest);
 CREATE INDEX ci_duplicates_by_set ON public.ci_duplicates USING btree (set_id);
+
+CREATE INDEX ci_files_by_content ON public.ci_files USING btree (digest);
 
 CREATE INDEX ci_identifiers_by_ci ON public.ci_identifiers USING btree (ci_id);
 
@@ -2256,10 +2260,11 @@ ALTER TABLE ONLY public.approval_requests
 ALTER TABLE ONLY public.ci_changes
     ADD CONSTRAINT ci_changes_ci_id_fkey FOREIGN KEY (ci_id) REFERENCES public.cis(id);
 
-ALTER TABLE ONLY public.ci_files
-    ADD CONSTRAINT ci_files_digest_fkey FOREIGN KEY (digest) REFERENCES public.ci_file_contents(digest);
 ALTER TABLE ONLY public.ci_duplicates
     ADD CONSTRAINT ci_duplicates_set_id_fkey FOREIGN KEY (set_id) REFERENCES public.ci_duplicate_sets(id);
+
+ALTER TABLE ONLY public.ci_files
+    ADD CONSTRAINT ci_files_digest_fkey FOREIGN KEY (digest) REFERENCES public.ci_file_contents(digest);
 
 ALTER TABLE ONLY public.ci_identifiers
     ADD CONSTRAINT ci_identifiers_ci_id_fkey FOREIGN KEY (ci_id) REFERENCES public.cis(id);

@@ -1,6 +1,6 @@
 /**
- * Templates of log lines by Drain (He et al., ICWS 2017): a tree of fixed depth by the number of tokens and the first of
- * them, in its leaves templates; a line joins the most similar one, in which what differs becomes `<*>`.
+ * Templates of log lines by Drain (He et al., ICWS 2017): a tree of fixed depth by the number of tokens and the first
+ * of them, in its leaves templates; a line joins the most similar one, in which what differs becomes `<*>`.
  *
  * 1. The number of a template never changes, whatever it is generalized to.
  * 2. There are at most so many: the one that was seen longest ago is forgotten.

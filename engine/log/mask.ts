@@ -1,6 +1,6 @@
 /**
- * What of a line is a value and not a word, by its form alone: addresses, numbers, identifiers, paths. One pass over the
- * tokens, no regular expression that could run long.
+ * What of a line is a value and not a word, by its form alone: addresses, numbers, identifiers, paths. One pass over
+ * the tokens, no regular expression that could run long.
  */
 
 /** Stands where a value was. */

@@ -1,14 +1,14 @@
 /** Figures that a few wrong values do not move. */
 
 /** What the median deviation of normal values is short of their standard deviation by. */
-export const madScale = 1.4826;
+const madScale = 1.4826;
 
 /** The middle of at least one value; of an even number the mean of the two in the middle. */
 export function median(values: readonly number[]): number {
   return medianOfSorted(Float64Array.from(values).sort());
 }
 
-export function medianOfSorted(sorted: ArrayLike<number>): number {
+function medianOfSorted(sorted: ArrayLike<number>): number {
   const { length } = sorted;
   const half = length % 2 === 0 ? length / 2 : (length - 1) / 2;
   const upper = sorted[half] ?? Number.NaN;

@@ -77,7 +77,7 @@ function dependence(values: readonly number[], centre: number): number {
 }
 
 /** At most so many points, evenly taken; the last one stays. */
-export function thinned(points: readonly Sample[], most: number): readonly Sample[] {
+function thinned(points: readonly Sample[], most: number): readonly Sample[] {
   if (points.length <= most) return points;
   const stride = (points.length - 1) / (most - 1);
   return Array.from({ length: most }, (_, index) => points[Math.round(index * stride)] as Sample);

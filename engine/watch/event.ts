@@ -41,7 +41,7 @@ export interface Told extends Omit<Verdict, "persisted"> {
 export type Teller = Pick<Watch, "name"> & { readonly source: string | null };
 
 /** What titles, severities and conditions of a watch read as `.`. */
-export function findingView(watch: Teller, { labels, value, score, at, evidence }: Told): JsonObject {
+function findingView(watch: Teller, { labels, value, score, at, evidence }: Told): JsonObject {
   return {
     watch: watch.name,
     source: watch.source,

@@ -3,7 +3,7 @@ import { type Labels, seriesText } from "../../engine/metric/labels.ts";
 import type { Queryable } from "../pool.ts";
 
 /** More series of one source are refused: a label that never repeats would fill the store. */
-export const mostSeries = 200_000;
+const mostSeries = 200_000;
 
 export interface StoredSeries {
   readonly id: number;

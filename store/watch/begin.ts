@@ -4,8 +4,8 @@ import { endEvents, lookbackMs, watchSamples } from "../../engine/watch/watch.ts
 import { createGiveWay } from "../alert/give-way.ts";
 import { readSamples } from "../metric/range.ts";
 import type { Queryable } from "../pool.ts";
-import type { UnitNews } from "./round.ts";
 import { saveStates, stateKey, type StoredWatchState } from "./states.ts";
+import type { UnitNews } from "./unit-news.ts";
 
 /**
  * Has units begin with what is stored of their series, the newest samples among it. Nothing of it is told; returned is

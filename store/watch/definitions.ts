@@ -50,7 +50,7 @@ async function read(db: Queryable): Promise<WatchDefinitions> {
   return { watches: bySource, names: watches.map(({ name }) => name), tables: Object.fromEntries(tables) };
 }
 
-export function watchDigest(watch: Watch, { stepMs }: MetricSource): string {
+function watchDigest(watch: Watch, { stepMs }: MetricSource): string {
   const { source, match, per, value, method } = watch;
   return digestOf({ source, match, per, value, method, stepMs });
 }

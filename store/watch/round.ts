@@ -17,6 +17,7 @@ import { beginUnits } from "./begin.ts";
 import type { PublishedWatch, WatchDefinitions } from "./definitions.ts";
 import type { KnownSeries } from "./known-series.ts";
 import { dropOtherStates, readStates, saveStates, stateKey, type StoredWatchState } from "./states.ts";
+import type { UnitNews } from "./unit-news.ts";
 
 export interface WatchRoundParams {
   readonly definitionsNow: (db: Queryable) => Promise<WatchDefinitions>;
@@ -31,15 +32,6 @@ export interface WatchOutcome {
   /** Why something could not be told. */
   readonly problems: readonly string[];
   readonly more: boolean;
-}
-
-/** New samples of series that one watch judges together. */
-export interface UnitNews {
-  readonly published: PublishedWatch;
-  readonly unit: string;
-  /** Numbers of its series. */
-  readonly ids: readonly number[];
-  readonly samples: readonly SeriesSample[];
 }
 
 const nothing: WatchOutcome = { samples: 0, events: 0, problems: [], more: false };
