@@ -44,6 +44,7 @@ import { ledgerRoutes } from "./routes/ledger.ts";
 import { archiveRoutes } from "./routes/archive.ts";
 import { retentionRoutes } from "./routes/retention.ts";
 import { mailRoutes } from "./routes/mail.ts";
+import { metricRoutes } from "./routes/metrics.ts";
 import { moveRoutes } from "./routes/moves.ts";
 import { newsRoutes } from "./routes/news.ts";
 import { noticeRoutes } from "./routes/notices.ts";
@@ -73,6 +74,7 @@ import { scheduleRoutes } from "./routes/schedules.ts";
 import { versionRoutes } from "./routes/versions.ts";
 import { mapRoutes } from "./routes/maps.ts";
 import { uptimeRoutes } from "./routes/uptime.ts";
+import { watchRoutes } from "./routes/watches.ts";
 import { windowRoutes } from "./routes/windows.ts";
 import { scimRoutes } from "./scim/routes.ts";
 
@@ -99,6 +101,8 @@ export function apiRoutes(deps: ApiDeps): readonly Route[] {
     ...searchRoutes(deps),
     ...indicatorRoutes(deps),
     ...uptimeRoutes(deps),
+    ...metricRoutes(deps),
+    ...watchRoutes(deps),
     ...ledgerRoutes(deps),
     ...auditRoutes(deps),
     ...retentionRoutes(deps),

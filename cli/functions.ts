@@ -9,6 +9,7 @@ import { createDiscoveryFunctions, type SweepDoor } from "../activities/discover
 import type { FunctionDefinition } from "../activities/function/define-activity.ts";
 import { callHttp } from "../activities/http/call-http.ts";
 import { createEgress, type EgressOptions } from "../net/egress.ts";
+import { createMetricFunctions } from "../activities/metric/query.ts";
 import { createProbeFunctions } from "../activities/probe/probe.ts";
 import type { RecordDoor } from "../activities/record/door.ts";
 import { createLookUpFunctions } from "../activities/record/look-ups.ts";
@@ -44,6 +45,7 @@ export function functionDefinitions(
     ...createDiscoveryFunctions({ pool, door }),
     ...createRecordFunctions({ pool, door }),
     ...createLookUpFunctions({ pool }),
+    ...createMetricFunctions({ pool }),
   ];
   return withIntegrations(own, settings.integrations ?? []);
 }

@@ -312,6 +312,16 @@ const entries: { readonly [group: string]: readonly Entry[] } = {
       load: async () => (await import("./commands/alerts.ts")).alertsCommand(),
     },
     {
+      name: "metrics",
+      text: "what is measured: sources, series and their values",
+      load: async () => (await import("./commands/metrics.ts")).metricsCommand(),
+    },
+    {
+      name: "watch",
+      text: "what is noticed in it, and what would be",
+      load: async () => (await import("./commands/watch.ts")).watchCommand(),
+    },
+    {
       name: "remediations",
       text: "what repairs by itself, and letting a stopped one run again",
       load: async () => (await import("./commands/remediations.ts")).remediationsCommand(),

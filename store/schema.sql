@@ -102,6 +102,14 @@ begin
   return null;
 end $$;
 
+CREATE FUNCTION public.hold_metric_log() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+  perform pg_advisory_xact_lock(4600510);
+  return null;
+end $$;
+
 CREATE FUNCTION public.hold_window(record text, wanted text, window_ tstzrange, is_over boolean) RETURNS tstzrange
     LANGUAGE plpgsql
     AS $$
@@ -385,18 +393,6 @@ ALTER TABLE public.ci_changes ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     CACHE 1
 );
 
-CREATE TABLE public.ci_file_contents (
-    digest text NOT NULL,
-    text text NOT NULL
-);
-
-CREATE TABLE public.ci_files (
-    ci_id text NOT NULL,
-    path text NOT NULL,
-    since timestamp with time zone NOT NULL,
-    digest text NOT NULL,
-    pattern text NOT NULL,
-    seen_at timestamp with time zone NOT NULL
 CREATE TABLE public.ci_duplicate_sets (
     id bigint NOT NULL,
     class text NOT NULL,
@@ -419,6 +415,20 @@ ALTER TABLE public.ci_duplicate_sets ALTER COLUMN id ADD GENERATED ALWAYS AS IDE
 CREATE TABLE public.ci_duplicates (
     ci_id text NOT NULL,
     set_id bigint NOT NULL
+);
+
+CREATE TABLE public.ci_file_contents (
+    digest text NOT NULL,
+    text text NOT NULL
+);
+
+CREATE TABLE public.ci_files (
+    ci_id text NOT NULL,
+    path text NOT NULL,
+    since timestamp with time zone NOT NULL,
+    digest text NOT NULL,
+    pattern text NOT NULL,
+    seen_at timestamp with time zone NOT NULL
 );
 
 CREATE TABLE public.ci_identifiers (
@@ -925,6 +935,74 @@ CREATE TABLE public.marks (
     name text NOT NULL,
     value text NOT NULL,
     set_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+CREATE TABLE public.metric_batches (
+    id bigint NOT NULL,
+    source text NOT NULL,
+    received_at timestamp with time zone DEFAULT now() NOT NULL,
+    samples integer NOT NULL,
+    bytes bytea NOT NULL
+);
+ALTER TABLE ONLY public.metric_batches ALTER COLUMN bytes SET STORAGE EXTERNAL;
+
+ALTER TABLE public.metric_batches ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.metric_batches_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.metric_blocks (
+    series bigint NOT NULL,
+    from_at timestamp with time zone NOT NULL,
+    samples integer NOT NULL,
+    bytes bytea NOT NULL,
+    rolled boolean DEFAULT false NOT NULL
+);
+
+CREATE TABLE public.metric_counts (
+    source text NOT NULL,
+    kept bigint DEFAULT 0 NOT NULL,
+    dropped bigint DEFAULT 0 NOT NULL,
+    refused bigint DEFAULT 0 NOT NULL,
+    heard_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+CREATE TABLE public.metric_cursors (
+    consumer text NOT NULL,
+    "position" bigint NOT NULL,
+    moved_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+CREATE TABLE public.metric_hours (
+    series bigint NOT NULL,
+    at timestamp with time zone NOT NULL,
+    samples integer NOT NULL,
+    low double precision NOT NULL,
+    high double precision NOT NULL,
+    sum double precision NOT NULL,
+    last double precision NOT NULL
+);
+
+CREATE TABLE public.metric_series (
+    id bigint NOT NULL,
+    source text NOT NULL,
+    digest bytea NOT NULL,
+    labels jsonb NOT NULL,
+    first_at timestamp with time zone DEFAULT now() NOT NULL,
+    seen_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+ALTER TABLE public.metric_series ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.metric_series_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
 );
 
 CREATE TABLE public.migrations (
@@ -1450,6 +1528,17 @@ CREATE TABLE public.uptime_readings (
     reading jsonb NOT NULL
 );
 
+CREATE TABLE public.watch_states (
+    watch text NOT NULL,
+    unit text NOT NULL,
+    digest text NOT NULL,
+    aligned jsonb NOT NULL,
+    open jsonb NOT NULL,
+    hours jsonb NOT NULL,
+    groups jsonb NOT NULL,
+    moved_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
 CREATE TABLE public.workers (
     id text NOT NULL,
     host text NOT NULL,
@@ -1498,16 +1587,17 @@ ALTER TABLE ONLY public.bundles
 ALTER TABLE ONLY public.ci_changes
     ADD CONSTRAINT ci_changes_pkey PRIMARY KEY (id);
 
-ALTER TABLE ONLY public.ci_file_contents
-    ADD CONSTRAINT ci_file_contents_pkey PRIMARY KEY (digest);
-
-ALTER TABLE ONLY public.ci_files
-    ADD CONSTRAINT ci_files_pkey PRIMARY KEY (ci_id, path, since);
 ALTER TABLE ONLY public.ci_duplicate_sets
     ADD CONSTRAINT ci_duplicate_sets_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY public.ci_duplicates
     ADD CONSTRAINT ci_duplicates_pkey PRIMARY KEY (ci_id);
+
+ALTER TABLE ONLY public.ci_file_contents
+    ADD CONSTRAINT ci_file_contents_pkey PRIMARY KEY (digest);
+
+ALTER TABLE ONLY public.ci_files
+    ADD CONSTRAINT ci_files_pkey PRIMARY KEY (ci_id, path, since);
 
 ALTER TABLE ONLY public.ci_identifiers
     ADD CONSTRAINT ci_identifiers_pkey PRIMARY KEY (family, rule, key);
@@ -1641,6 +1731,27 @@ ALTER TABLE ONLY public.mails
 ALTER TABLE ONLY public.marks
     ADD CONSTRAINT marks_pkey PRIMARY KEY (name);
 
+ALTER TABLE ONLY public.metric_batches
+    ADD CONSTRAINT metric_batches_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.metric_blocks
+    ADD CONSTRAINT metric_blocks_pkey PRIMARY KEY (series, from_at);
+
+ALTER TABLE ONLY public.metric_counts
+    ADD CONSTRAINT metric_counts_pkey PRIMARY KEY (source);
+
+ALTER TABLE ONLY public.metric_cursors
+    ADD CONSTRAINT metric_cursors_pkey PRIMARY KEY (consumer);
+
+ALTER TABLE ONLY public.metric_hours
+    ADD CONSTRAINT metric_hours_pkey PRIMARY KEY (series, at);
+
+ALTER TABLE ONLY public.metric_series
+    ADD CONSTRAINT metric_series_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.metric_series
+    ADD CONSTRAINT metric_series_source_digest_key UNIQUE (source, digest);
+
 ALTER TABLE ONLY public.migrations
     ADD CONSTRAINT migrations_pkey PRIMARY KEY (name);
 
@@ -1770,6 +1881,9 @@ ALTER TABLE ONLY public.users
 ALTER TABLE ONLY public.users
     ADD CONSTRAINT users_pkey PRIMARY KEY (name);
 
+ALTER TABLE ONLY public.watch_states
+    ADD CONSTRAINT watch_states_pkey PRIMARY KEY (watch, unit);
+
 ALTER TABLE ONLY public.workers
     ADD CONSTRAINT workers_pkey PRIMARY KEY (id);
 
@@ -1817,8 +1931,9 @@ CREATE INDEX ci_changes_by_ci ON public.ci_changes USING btree (ci_id, id);
 
 CREATE INDEX ci_changes_of_addresses ON public.ci_changes USING gin (changes jsonb_path_ops) WHERE (changes @? '$[*]?((@."attribute" == "address" || @."attribute" == "fqdn") || @."attribute" == "name")'::jsonpath);
 
-CREATE INDEX ci_files_by_content ON public.ci_files USING btree (digest);
 CREATE INDEX ci_duplicates_by_set ON public.ci_duplicates USING btree (set_id);
+
+CREATE INDEX ci_files_by_content ON public.ci_files USING btree (digest);
 
 CREATE INDEX ci_identifiers_by_ci ON public.ci_identifiers USING btree (ci_id);
 
@@ -1913,6 +2028,14 @@ CREATE INDEX limited_openings_of ON public.limited_openings USING btree (scope, 
 CREATE INDEX mails_not_taken ON public.mails USING btree (id) WHERE (outcome = ANY (ARRAY['refused'::text, 'left'::text]));
 
 CREATE INDEX mails_settled ON public.mails USING btree (settled_at);
+
+CREATE INDEX metric_blocks_age ON public.metric_blocks USING btree (from_at);
+
+CREATE INDEX metric_blocks_unrolled ON public.metric_blocks USING btree (from_at) WHERE (NOT rolled);
+
+CREATE INDEX metric_hours_age ON public.metric_hours USING btree (at);
+
+CREATE INDEX metric_series_labels ON public.metric_series USING gin (labels jsonb_path_ops);
 
 CREATE INDEX moves_by_time ON public.moves USING btree (record_type, planned_at DESC);
 
@@ -2114,6 +2237,8 @@ CREATE TRIGGER ledger_append_only BEFORE UPDATE OR TRUNCATE ON public.ledger FOR
 
 CREATE TRIGGER ledger_leaves_by_archive AFTER DELETE ON public.ledger REFERENCING OLD TABLE AS gone FOR EACH STATEMENT EXECUTE FUNCTION public.ledger_leaves_by_archive();
 
+CREATE TRIGGER metric_batches_in_order BEFORE INSERT ON public.metric_batches FOR EACH STATEMENT EXECUTE FUNCTION public.hold_metric_log();
+
 CREATE TRIGGER people_changes_audited AFTER INSERT ON public.people_changes FOR EACH ROW EXECUTE FUNCTION public.audit_people();
 
 CREATE TRIGGER people_changes_stay BEFORE DELETE OR UPDATE OR TRUNCATE ON public.people_changes FOR EACH STATEMENT EXECUTE FUNCTION public.people_changes_are_kept();
@@ -2135,10 +2260,11 @@ ALTER TABLE ONLY public.approval_requests
 ALTER TABLE ONLY public.ci_changes
     ADD CONSTRAINT ci_changes_ci_id_fkey FOREIGN KEY (ci_id) REFERENCES public.cis(id);
 
-ALTER TABLE ONLY public.ci_files
-    ADD CONSTRAINT ci_files_digest_fkey FOREIGN KEY (digest) REFERENCES public.ci_file_contents(digest);
 ALTER TABLE ONLY public.ci_duplicates
     ADD CONSTRAINT ci_duplicates_set_id_fkey FOREIGN KEY (set_id) REFERENCES public.ci_duplicate_sets(id);
+
+ALTER TABLE ONLY public.ci_files
+    ADD CONSTRAINT ci_files_digest_fkey FOREIGN KEY (digest) REFERENCES public.ci_file_contents(digest);
 
 ALTER TABLE ONLY public.ci_identifiers
     ADD CONSTRAINT ci_identifiers_ci_id_fkey FOREIGN KEY (ci_id) REFERENCES public.cis(id);

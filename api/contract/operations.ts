@@ -73,6 +73,8 @@ import {
   endDelegation,
 } from "./person.ts";
 import { listMaps, showMap, mapImpact } from "./map.ts";
+import { listMetrics, listMetricSources, showMetric } from "./metric.ts";
+import { listWatches, showWatch, testWatch } from "./watch.ts";
 import { listUptimes, showUptime, showUptimeEvidence, verifyUptime } from "./uptime.ts";
 import { listIndicatorRows, listIndicators, listReadings, showIndicator, verifyIndicator } from "./indicator.ts";
 import { addOverride, compareOnCall, listOnCall, listOverrides, removeOverride, showOnCall } from "./on-call.ts";
@@ -290,6 +292,12 @@ export const operations = {
   showUptime,
   showUptimeEvidence,
   verifyUptime,
+  listMetricSources,
+  listMetrics,
+  showMetric,
+  listWatches,
+  showWatch,
+  testWatch,
   verifyRecord,
   rebuildRecord,
   verifyLedgers,

@@ -110,6 +110,10 @@ export function readScenarios(
     relations: relationsOrEarlier(irs("RelationType").map(([, type]) => type)),
     classes: Object.fromEntries(irs("CIClass")),
     patterns: Object.fromEntries(irs("Pattern")),
+    metrics: {
+      sources: Object.fromEntries(irs("MetricSource")),
+      watches: Object.fromEntries(irs("Watch")),
+    },
     opens: (roles: readonly string[]) => isGranted(roles, "records.write"),
   };
   return {

@@ -6,6 +6,7 @@ import { limitConnections } from "./connections.ts";
 import type { IngestDeps } from "../../api/ingest/deps.ts";
 import { createIngest } from "../../api/ingest/ingest.ts";
 import { createMailDoor } from "../../api/ingest/mail.ts";
+import { createMetricDoor } from "../../api/ingest/metric/door.ts";
 
 export interface ApiServer {
   readonly url: string;
@@ -18,10 +19,11 @@ export interface ApiServer {
 export async function startApiServer(deps: ApiDeps & IngestDeps, port: number, host = "127.0.0.1"): Promise<ApiServer> {
   const app = createApp(deps);
   const ingest = createIngest(deps);
+  const metrics = createMetricDoor(deps);
   const mail = createMailDoor(deps);
   // Late headers and requests are looked for every 2 s: node's own 30 s would let a connection live that much longer.
   const server = createServer({ connectionsCheckingInterval: 2_000 }, (req, res) => {
-    if (!ingest.handle(req, res) && !mail.handle(req, res)) app(req, res);
+    if (!ingest.handle(req, res) && !metrics.handle(req, res) && !mail.handle(req, res)) app(req, res);
   });
   // Half-open connections cost memory: 10 s for headers, 2 minutes for a request (170 KiB a second for a file of 20
   // MiB; streams answer before that), and a cap.
@@ -36,7 +38,7 @@ export async function startApiServer(deps: ApiDeps & IngestDeps, port: number, h
     async stop() {
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
       server.closeIdleConnections();
-      await ingest.drain();
+      await Promise.all([ingest.drain(), metrics.drain()]);
       // Event streams never end by themselves.
       const force = setTimeout(() => server.closeAllConnections(), 2_000);
       await closed;

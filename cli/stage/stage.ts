@@ -19,6 +19,7 @@ import { isLookUp } from "../../engine/listing/look-up.ts";
 import type { FileLiteral } from "../../engine/simulation/files.ts";
 import type { Fixture } from "../../engine/simulation/fixture.ts";
 import { answerImpact } from "../../engine/simulation/impact.ts";
+import type { MeasuredBatch } from "../../engine/simulation/measured.ts";
 import type { CallAnswer, ChannelAnswer } from "../../engine/simulation/ir.ts";
 import type { Library } from "../../engine/simulation/library.ts";
 import type { Schedules } from "../../engine/simulation/schedules.ts";
@@ -34,6 +35,7 @@ import { StageEscalations } from "./escalations.ts";
 import { readFacts } from "./facts.ts";
 import { uploadFiles, uploadOne } from "./files.ts";
 import { StageMessages } from "./messages.ts";
+import { StageMetrics } from "./metrics.ts";
 import { StageOutbox } from "./outbox.ts";
 import { StageRecords } from "./records.ts";
 import { StageRepairs } from "./repairs.ts";
@@ -72,6 +74,7 @@ export class Stage {
   readonly #repairs: StageRepairs;
   readonly #alerts: StageAlerts;
   readonly #outbox: StageOutbox;
+  readonly #metrics: StageMetrics;
   readonly #schedules: Schedules | null;
   readonly #uptime: StageUptime;
   readonly #openedAs: (as: string, record: string) => void;
@@ -106,6 +109,7 @@ export class Stage {
     this.#escalations = new StageEscalations({ pool, now, records });
     this.#repairs = this.#createRepairs(now);
     this.#alerts = new StageAlerts({ pool, now, records, repairs: this.#repairs, problems });
+    this.#metrics = new StageMetrics(pool, now, problems);
     this.#outbox = new StageOutbox({
       pool,
       now,
@@ -240,6 +244,18 @@ export class Stage {
   /** One delivery of a source, received at this instant and processed at once. */
   async receive(source: string, body: Json): Promise<void> {
     await this.#alerts.receive(source, body);
+    await this.#deliver();
+  }
+
+  /** What a source of metrics had sent before. */
+  async keep(source: string, batches: readonly MeasuredBatch[]): Promise<void> {
+    await this.#metrics.keep(source, batches);
+  }
+
+  /** What a source of metrics sends at this instant, with all that follows. */
+  async measure(source: string, batch: MeasuredBatch): Promise<void> {
+    await this.#metrics.receive(source, batch);
+    await this.#alerts.process();
     await this.#deliver();
   }
 

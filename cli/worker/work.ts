@@ -11,6 +11,7 @@ import { startFetchers } from "../../api/mail/imap/fetchers.ts";
 import { startAlertProcessor } from "../../commands/alert-processor.ts";
 import { createDeliver } from "../../commands/deliver.ts";
 import { startCollectorPresence } from "../../commands/collector-presence.ts";
+import { startMetricKeeper } from "../../commands/metric-keeper.ts";
 import { startPresence } from "../../commands/presence.ts";
 import { startRelay } from "../../commands/relay.ts";
 import { refreshSchedules } from "../../commands/schedules.ts";
@@ -19,6 +20,7 @@ import { startRetention } from "../../commands/retention.ts";
 import { startSweeper } from "../../commands/sweeper.ts";
 import { startCiRecompute } from "../../commands/ci-recompute.ts";
 import { startUptimeWatch } from "../../commands/uptime-watch.ts";
+import { startWatcher } from "../../commands/watcher.ts";
 import type { KeptBodies } from "../../store/event/kept-bodies.ts";
 import { createListener } from "../../store/listen.ts";
 import type { Composition } from "../composition.ts";
@@ -58,12 +60,14 @@ export async function startWork({
     secrets: createFileSecrets(secretsFolder),
     log,
   });
-  const listener = createListener(databaseUrl, ["outbox", "deliveries"], (error) =>
+  const listener = createListener(databaseUrl, ["outbox", "deliveries", "samples"], (error) =>
     log.warn({ err: error }, "listening connection broke"),
   );
   const deps = { ...composition, log };
   const relay = startRelay({ ...deps, deliver: createDeliver(deps), awaken: (ms) => listener.wait("outbox", ms) });
   const alerts = startAlertProcessor({ pool, log, bodies, awaken: (ms) => listener.wait("deliveries", ms) });
+  const watcher = startWatcher({ pool, log, awaken: (ms) => listener.wait("samples", ms) });
+  const metrics = startMetricKeeper({ pool, log });
   const sweeper = startSweeper(deps);
   const uptime = startUptimeWatch(deps);
   const recompute = startCiRecompute({ pool, log });
@@ -81,6 +85,8 @@ export async function startWork({
       await Promise.all([
         relay.stop(),
         alerts.stop(),
+        watcher.stop(),
+        metrics.stop(),
         sweeper.stop(),
         uptime.stop(),
         recompute.stop(),

@@ -134,6 +134,10 @@ export const codes = {
   OPS550: "senders that cannot prove who they are",
   // Maintenance
   OPS551: "maintenance of what holds no window",
+  // Watches
+  OPS560: "watch that is not of one method",
+  OPS561: "series that the source does not keep",
+  OPS562: "past that the source does not keep",
   // Lists
   OPS390: "field that lists do not find by",
   OPS391: "records that look-ups do not see",

@@ -32,6 +32,13 @@ const reserving = (rest: string): string => `${lifecycle(
 ${definition("CIClass", "rack", "  attributes: { hours: { type: calendar }, rack: { type: string } }\n  identify: [{ by: [name] }]\n")}`;
 const merging = (merge: string): string =>
   `    open: { transitions: { close: closed, merge: ${merge} } }\n    closed: { final: true }\n`;
+/** A watch of a metric; beside it its source, which keeps the metric `load`. */
+const watching = (metric: string, method: string, mark = ""): string => `${definition(
+  "Watch",
+  "w",
+  `  ${mark}source: m\n  series: { match: ${metric === "load" ? "" : "‸"}{ __name__: ${metric} } }\n${method}  event: { severity: 3, title: Odd }\n`,
+)}---
+${definition("MetricSource", "m", "  receive: { prometheus: remote-write }\n  keep: [{ match: { __name__: load } }]\n")}`;
 const table = (rules: string, hit = "unique"): string =>
   definition("DecisionTable", "t", `  inputs: { priority: .priority }\n  hit: ${hit}\n  rules:\n${rules}`);
 const level = (rest: string): string =>
@@ -1318,6 +1325,30 @@ const cases: readonly Case[] = [
     what: "a sweep each second",
     yaml: definition("Discovery", "d", "  schedule: { every: ‸1s }\n  ranges: [10.0.0.0/24]\n"),
     says: "write 1m or more",
+  },
+  {
+    code: "OPS560",
+    what: "a watch of two methods",
+    yaml: watching("load", "  threshold: { above: 1 }\n  forecast: { reaches: 0, within: 1h, from: 2h }\n", "‸"),
+    says: "this one has threshold, forecast",
+  },
+  {
+    code: "OPS560",
+    what: "a threshold with two sides",
+    yaml: watching("load", "  threshold: ‸{ above: 1, below: 0 }\n"),
+    says: "either above or below",
+  },
+  {
+    code: "OPS561",
+    what: "a watch of what is not kept",
+    yaml: watching("temperature", "  threshold: { above: 1 }\n"),
+    says: 'the source "m" keeps no such series',
+  },
+  {
+    code: "OPS562",
+    what: "a watch that learns longer than values are kept",
+    yaml: watching("load", "  baseline: { season: none, learn: ‸721h, bad: high }\n"),
+    says: "write at most 360h",
   },
   {
     code: "OPS388",

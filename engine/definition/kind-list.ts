@@ -16,6 +16,7 @@ import { indicatorKind } from "./kinds/indicator.ts";
 import { lifecycleKind } from "./kinds/lifecycle.ts";
 import { mailboxKind } from "./kinds/mailbox.ts";
 import { maintenanceKind } from "./kinds/maintenance.ts";
+import { metricSourceKind } from "./kinds/metric-source.ts";
 import { notificationKind } from "./kinds/notification.ts";
 import { onCallKind } from "./kinds/on-call.ts";
 import { patternKind } from "./kinds/pattern.ts";
@@ -29,6 +30,7 @@ import { scenarioKind } from "./kinds/scenario.ts";
 import { scheduleKind } from "./kinds/schedule.ts";
 import { serviceLevelKind } from "./kinds/service-level.ts";
 import { serviceMapKind } from "./kinds/service-map.ts";
+import { watchKind } from "./kinds/watch.ts";
 
 /**
  * Every kind, in the order in which they compile: notifications and decision tables last, for they are checked
@@ -53,6 +55,8 @@ export const kinds: readonly Kind[] = [
   serviceMapKind,
   scheduleKind,
   eventSourceKind,
+  metricSourceKind,
+  watchKind,
   mailboxKind,
   maintenanceKind,
   alertRuleKind,

@@ -12,6 +12,7 @@ import type { EventSource } from "../event/ir.ts";
 import { mapDelivery } from "../event/mapping.ts";
 import { beginWatch, judgeSilence, silentAt, type SourceWatch } from "../event/silence.ts";
 import type { Json } from "../base/json.ts";
+import { asSourceEvents, type WatchEvent } from "../watch/event.ts";
 import { engineActor } from "../lifecycle/engine-actor.ts";
 import type { AlertDefinitions } from "./alert-definitions.ts";
 import { AlertStore } from "./alert-store.ts";
@@ -64,6 +65,11 @@ export class AlertDesk {
     if (delivery.value.events.length > 0) this.#world.coverage.eventSources.add(name);
     this.#take([...delivery.value.events, ...this.#hear(source)]);
     return null;
+  }
+
+  /** What watches have noticed at this instant. */
+  notice(events: readonly WatchEvent[]): void {
+    if (events.length > 0) this.#take(asSourceEvents(events, this.#world.now));
   }
 
   /** Moves time on, through every deadline of records, runs and alerts. */

@@ -39,6 +39,7 @@ export interface CoveredDefinitions {
   readonly maps: { readonly [name: string]: unknown };
   readonly schedules: { readonly [name: string]: unknown };
   readonly patterns: { readonly [name: string]: unknown };
+  readonly metrics: { readonly watches: { readonly [name: string]: unknown } };
 }
 
 /** Each once, in the order of the definitions. */
@@ -53,6 +54,7 @@ export function coverageItems({
   maps,
   schedules,
   patterns,
+  metrics,
 }: CoveredDefinitions): readonly CoverageItem[] {
   const all = Object.values(bundles);
   const escalations = Object.values(notices.escalations);
@@ -92,6 +94,7 @@ export function coverageItems({
     ...whole("maps", "ServiceMap", maps),
     ...whole("schedules", "Schedule", schedules),
     ...whole("patterns", "Pattern", patterns),
+    ...whole("watches", "Watch", metrics.watches),
   ];
   return [...new Map(items.map((one) => [`${one.part} ${one.name}`, one])).values()];
 }

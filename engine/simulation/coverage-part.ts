@@ -22,6 +22,7 @@ export const coverageParts = {
   maps: "maps",
   schedules: "schedules",
   patterns: "patterns",
+  watches: "watches",
 } as const;
 
 export type CoveragePartName = keyof typeof coverageParts;

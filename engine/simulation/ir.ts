@@ -13,6 +13,7 @@ import type { ExpectedUptime } from "./expected-uptime.ts";
 import type { ExpectedSight } from "./expected-sight.ts";
 import type { FileLiteral } from "./files.ts";
 import type { FixtureCi, FixtureDelegation } from "./fixture.ts";
+import type { Measured } from "./measured.ts";
 
 export interface Scenario {
   readonly name: string;
@@ -43,6 +44,8 @@ export interface Scenario {
     readonly delegations?: readonly FixtureDelegation[];
     /** Commitments to uptime that warn in it; absent = none. */
     readonly uptime?: readonly string[];
+    /** What sources of metrics had sent until the first step; absent = nothing. */
+    readonly metrics?: readonly Measured[];
     /** Records opened before the first step, in this order. */
     readonly records: readonly GivenRecord[];
   };
@@ -127,6 +130,8 @@ export type Step =
   | { readonly kind: "wait"; readonly line: number; readonly duration: Duration }
   | { readonly kind: "until"; readonly line: number; readonly at: number }
   | { readonly kind: "event"; readonly line: number; readonly source: string; readonly body: Json }
+  /** A source of metrics sends, while time passes. */
+  | { readonly kind: "metrics"; readonly line: number; readonly measured: Measured }
   /** Patterns are played on the recording of a target. */
   | ({ readonly kind: "discover"; readonly line: number } & DiscoverStep)
   /** A source (`as` null) or a person says something of CIs. */

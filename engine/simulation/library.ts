@@ -11,6 +11,7 @@ import type { RelationTypes } from "../identity/relation.ts";
 import type { ServiceMap } from "../map/ir.ts";
 import type { Queue } from "../listing/queue.ts";
 import type { Schedule } from "../schedule/ir.ts";
+import type { MetricDefinitions } from "./metric-desk.ts";
 import type { Fixture } from "./fixture.ts";
 import type { PublishedPlans } from "./on-call.ts";
 import type { PublishedNotices } from "./published-notices.ts";
@@ -44,6 +45,7 @@ export interface Library {
   readonly relations: RelationTypes;
   readonly classes: CiClasses;
   readonly patterns: { readonly [name: string]: Pattern };
+  readonly metrics: MetricDefinitions;
   /** Whether people of these roles open records of a type that does not say who may: what their permissions say. */
   readonly opens: (roles: readonly string[]) => boolean;
 }

@@ -11,6 +11,8 @@ import { unmet, type Aliases } from "./expect.ts";
 import { mergeFixtures } from "./fixture.ts";
 import type { Expectation, Scenario, Step } from "./ir.ts";
 import { readIndicator, unmetIndicator } from "./indicators.ts";
+import { measuredBatches } from "./measured.ts";
+import { MetricDesk } from "./metric-desk.ts";
 import { mailedAs, noMailbox, receiveMail } from "./mails.ts";
 import { unknownRelations } from "./stored-relations.ts";
 import { answerOf, beginDiscovery, unrecorded } from "./discoveries.ts";
@@ -106,6 +108,9 @@ export function runScenario(scenario: Scenario, library: Library): ScenarioRepor
     openedAs: (as, record) => void aliases.set(as, record),
   });
   const desk = new AlertDesk(world, library.alerts);
+  const metrics = new MetricDesk(library.metrics, library.alerts.tables, world.coverage);
+  for (const measured of given.metrics ?? [])
+    for (const batch of measuredBatches(measured, scenario.at - measured.forMs)) metrics.keep(measured.source, batch);
   const watched = watchedBy(scenario, library);
   if (watched.length > 0)
     world.attend(
@@ -133,7 +138,8 @@ export function runScenario(scenario: Scenario, library: Library): ScenarioRepor
   const duplicates = new DuplicateDesk(world, estate, library.classes);
   for (const step of goes ? scenario.steps : []) {
     steps += 1;
-    const outcome = takeStep(step, { scenario, library, world, desk, aliases, explored, estate, duplicates });
+    const stage = { scenario, library, world, desk, metrics, aliases, explored, estate, duplicates };
+    const outcome = takeStep(step, stage);
     tell(step.line, outcome.messages);
     if (outcome.ends) break;
   }
@@ -153,6 +159,20 @@ export function runScenario(scenario: Scenario, library: Library): ScenarioRepor
     events: world.records().reduce((sum, record) => sum + record.events.length, 0),
     coverage: world.coverage,
   };
+}
+
+/** Time passes with what is sent: what follows of it happens at its instants. */
+function measure(
+  { measured }: Extract<Step, { readonly kind: "metrics" }>,
+  { desk, metrics, world }: Stage,
+): StepOutcome {
+  for (const batch of measuredBatches(measured, world.now)) {
+    desk.advance(batch.at);
+    const { events, problems } = metrics.receive(measured.source, batch);
+    desk.notice(events);
+    if (problems.length > 0) return { messages: problems, ends: true };
+  }
+  return done;
 }
 
 function discover(step: Extract<Step, { readonly kind: "discover" }>, stage: Stage): StepOutcome {
@@ -198,6 +218,7 @@ interface Stage {
   readonly library: Library;
   readonly world: World;
   readonly desk: AlertDesk;
+  readonly metrics: MetricDesk;
   readonly aliases: Aliases;
   /** What patterns were told, in order. */
   readonly explored: Exploration[];
@@ -249,6 +270,8 @@ function takeStep(step: Step, stage: Stage): StepOutcome {
       const problem = desk.receive(step.source, step.body);
       return problem === null ? done : { messages: [problem], ends: true };
     }
+    case "metrics":
+      return measure(step, stage);
     case "discover":
       return discover(step, stage);
     case "cmdb":

@@ -1,5 +1,6 @@
 import type { SourceEvent } from "../../engine/event/event.ts";
 import { mapDelivery } from "../../engine/event/mapping.ts";
+import { readWatchEvents, watchSource } from "../../engine/watch/event.ts";
 import type { Delivery } from "../event/deliveries.ts";
 import type { AlertDefinitions } from "./definitions.ts";
 
@@ -18,6 +19,8 @@ export interface ReadDelivery {
 /** What a delivery says, in the words of its EventSource. Never fails: what is not understood is told in `error`. */
 export function readDelivery(delivery: Delivery, definitions: AlertDefinitions): ReadDelivery {
   const { id } = delivery;
+  if (delivery.source === watchSource)
+    return { id, events: readWatchEvents(delivery.read(), delivery.receivedAt), rejected: 0, items: null, error: null };
   const source = Object.hasOwn(definitions.sources, delivery.source) ? definitions.sources[delivery.source] : undefined;
   const lost = (error: string): ReadDelivery => ({ id, events: [], rejected: 1, items: delivery.items, error });
   if (source === undefined) return lost(`the event source "${delivery.source}" is not published any more`);

@@ -24,6 +24,7 @@ export const kept: { readonly [table: string]: string } = {
     "alert_episodes",
     "retention_rounds",
     "event_cursors",
+    "metric_counts",
     "marks",
     "latest_bundles",
     "latest_definitions",
@@ -77,6 +78,10 @@ export const kept: { readonly [table: string]: string } = {
   ...of("what a file of a CI says: its latest 100 versions", ["ci_file_contents", "ci_files"]),
   ...of("one row for each collector that is published", ["collector_watch"]),
   ...of("goes as soon as the delivery is read once more", ["event_retries"]),
+  ...of("goes as soon as watches have seen it and it is in its blocks", ["metric_batches"]),
+  ...of("goes when its source keeps it no longer (retain)", ["metric_blocks", "metric_hours", "metric_series"]),
+  ...of("one row for each that reads samples", ["metric_cursors"]),
+  ...of("goes when its watch is published no more", ["watch_states"]),
 };
 
 function of(why: string, tables: readonly string[]): { readonly [table: string]: string } {

@@ -26,6 +26,8 @@ const playedKinds = new Set([
   "OnCall",
   "Schedule",
   "EventSource",
+  "MetricSource",
+  "Watch",
   "Mailbox",
   "AlertRule",
   "Maintenance",

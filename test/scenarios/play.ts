@@ -21,6 +21,7 @@ import {
   withGiven,
   withRecords,
 } from "../../engine/simulation/steps.ts";
+import { measuredBatches } from "../../engine/simulation/measured.ts";
 import { unmetIndicator } from "../../engine/simulation/indicators.ts";
 import { unmetUptime } from "../../engine/simulation/uptime.ts";
 import { schedulesOf } from "../../engine/simulation/schedules.ts";
@@ -56,6 +57,8 @@ export async function playOnStore(pool: pg.Pool, scenario: Scenario, library: Li
   const explored: Exploration[] = [];
   if (scenario.steps.some(({ kind }) => kind === "discover" || kind === "cmdb"))
     await identify(pool, new Estate(fixture, library.classes, library.relations));
+  for (const measured of scenario.given.metrics ?? [])
+    await host.keep(measured.source, measuredBatches(measured, scenario.at - measured.forMs));
   await openGiven(host, scenario, library, aliases);
   for (const step of scenario.steps) {
     const messages = [...(await take(step, host, library, { aliases, explored, fixture })), ...host.problems];
@@ -158,6 +161,12 @@ async function take(step: Step, host: Stage, library: Library, around: Around): 
       return (await receiveMailOnStore(step, host, library, aliases)).messages;
     case "event":
       await host.receive(step.source, step.body);
+      return [];
+    case "metrics":
+      for (const batch of measuredBatches(step.measured, host.now)) {
+        await host.advance(batch.at);
+        await host.measure(step.measured.source, batch);
+      }
       return [];
   }
   return step satisfies never;

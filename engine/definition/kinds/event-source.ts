@@ -4,12 +4,13 @@ import { isOwnSource } from "../../event/own-source.ts";
 import { tableOf } from "../chosen.ts";
 import { defineKind, type Reference } from "../kind.ts";
 import type { Entry } from "../kind-map.ts";
-import { duration, json, nameOf, table, word } from "../shapes.ts";
+import { duration, json, table, word } from "../shapes.ts";
+import { bindShape, compileBindings } from "../values/bindings.ts";
 import { compileElapsed } from "../values/duration.ts";
 import { checkJq } from "../values/expression.ts";
 import { eventScope } from "../values/alert-view.ts";
 import { compileReceive, receive } from "../values/receive.ts";
-import { compileValue, compileValueOrTable, compileValues } from "../values/value.ts";
+import { compileValue, compileValueOrTable } from "../values/value.ts";
 
 const text = z.string().min(1);
 
@@ -23,7 +24,7 @@ const spec = z.strictObject({
     original: text.optional(),
     at: text.optional(),
     title: text,
-    bind: z.array(z.object({ class: nameOf("CIClass") }).catchall(json)).optional(),
+    bind: bindShape.optional(),
     labels: z.union([word, z.record(z.string(), json)]).optional(),
   }),
   silentAfter: duration.optional(),
@@ -79,19 +80,7 @@ export const eventSourceKind = defineKind({
           : { original: compileValue(context, [...path, "original"], event.original, eventScope) }),
         at: event.at === undefined ? null : compileValue(context, [...path, "at"], event.at, eventScope),
         title: compileValue(context, [...path, "title"], event.title, eventScope),
-        bind: (event.bind ?? []).map((binding, index) => {
-          const { class: name, ...attributes } = binding;
-          const at = [...path, "bind", index];
-          if (context.catalog.names("CIClass").length > 0) context.reference("CIClass", name, [...at, "class"]);
-          if (Object.keys(attributes).length === 0)
-            context.report(
-              "OPS104",
-              at,
-              "nothing says which CI is meant",
-              "add an attribute: { class: host, name: '${ .labels.instance }' }",
-            );
-          return { class: name, attributes: compileValues(context, at, attributes, eventScope) };
-        }),
+        bind: compileBindings(context, [...path, "bind"], event.bind ?? [], eventScope),
         labels:
           event.labels === undefined ? null : compileValue(context, [...path, "labels"], event.labels, eventScope),
       },

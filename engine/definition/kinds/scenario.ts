@@ -17,6 +17,7 @@ import { compileGivenOnCall, givenOnCall } from "../values/given-on-call.ts";
 import { compileGivenReach, givenReach } from "../values/given-reach.ts";
 import { compileInstant } from "../values/instant-at.ts";
 import { checkRelationName } from "../values/relation-name.ts";
+import { compileMeasured, measured } from "../values/measured.ts";
 import { recordView, requireField } from "../values/record-view.ts";
 import { checkRole } from "../values/role.ts";
 import { expectationWords } from "../values/scenario-expectation.ts";
@@ -52,6 +53,7 @@ const spec = z.strictObject({
     delegations: givenDelegations.optional(),
     schedules: z.array(nameOf("Schedule")).min(1).optional(),
     uptime: z.array(nameOf("Availability")).min(1).optional(),
+    metrics: z.array(measured).min(1).max(20).optional(),
     reach: givenReach.optional(),
     calls: z.record(functionName, z.union([answer, z.array(answer).min(1)])).optional(),
     channels: z.record(nameOf("Channel"), z.union([channelAnswer, z.array(channelAnswer).min(1)])).optional(),
@@ -88,8 +90,10 @@ export const scenarioKind = defineKind({
     ...given.records.map(({ record }): Reference => ({ kind: "RecordType", name: record })),
     ...(given.schedules ?? []).map((name): Reference => ({ kind: "Schedule", name })),
     ...(given.uptime ?? []).map((name): Reference => ({ kind: "Availability", name })),
+    ...(given.metrics ?? []).map(({ source }): Reference => ({ kind: "MetricSource", name: source })),
     ...steps.flatMap((step): Reference[] => {
       if (step.kind === "event") return [{ kind: "EventSource", name: step.source }];
+      if (step.kind === "metrics") return [{ kind: "MetricSource", name: step.measured.source }];
       if (step.kind === "mail") return [{ kind: "Mailbox", name: step.mailbox }];
       if (step.kind === "start") return [{ kind: "Runbook", name: step.runbook }];
       if (step.kind === "discover") return (step.patterns ?? []).map((name): Reference => ({ kind: "Pattern", name }));
@@ -154,6 +158,13 @@ export const scenarioKind = defineKind({
         calls: compileCalls(context, given.calls ?? {}),
         ...(given.schedules === undefined ? {} : { schedules: given.schedules }),
         ...(given.uptime === undefined ? {} : { uptime: given.uptime }),
+        ...(given.metrics === undefined
+          ? {}
+          : {
+              metrics: given.metrics.map((one, index) =>
+                compileMeasured(context, ["spec", "given", "metrics", index], one),
+              ),
+            }),
         records: Object.entries(given.records ?? {}).map(([alias, record]) => compileGiven(context, alias, record)),
       },
       steps: source.steps.map((item, index) => compileStep(context, ["spec", "steps", index], item, aliases)),

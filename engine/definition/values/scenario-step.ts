@@ -10,6 +10,7 @@ import { commandsOf, engineCommands } from "./command.ts";
 import { compileDuration } from "./duration.ts";
 import { compileEstateStep, estateStep } from "./estate-step.ts";
 import { compileInstant } from "./instant-at.ts";
+import { compileMeasured, measured, nothingMeasured } from "./measured.ts";
 import { compileExpect, expectation, expectationWords } from "./scenario-expectation.ts";
 
 const mailStep = z.strictObject({
@@ -37,6 +38,7 @@ export const scenarioStep = z.strictObject({
   wait: duration.optional(),
   until: word.optional(),
   event: z.strictObject({ source: nameOf("EventSource"), body: json }).optional(),
+  metrics: measured.optional(),
   mail: mailStep.optional(),
   discover: z.strictObject({ target: word, patterns: z.array(nameOf("Pattern")).min(1).optional() }).optional(),
   cmdb: estateStep.optional(),
@@ -54,6 +56,7 @@ const kinds = [
   "wait",
   "until",
   "event",
+  "metrics",
   "mail",
   "discover",
   "cmdb",
@@ -70,7 +73,7 @@ export function compileStep(context: Context, path: Path, source: StepSource, al
     context.report(
       "OPS107",
       path,
-      "a step has exactly one of command, start, order, leaves, members, wait, until, event, mail, discover, cmdb and expect",
+      "a step has exactly one of command, start, order, leaves, members, wait, until, event, metrics, mail, discover, cmdb and expect",
       "split it into several steps",
     );
   if (present[0] !== undefined && present[0] !== "command")
@@ -115,6 +118,12 @@ export function compileStep(context: Context, path: Path, source: StepSource, al
       if (source.event !== undefined)
         context.reference("EventSource", source.event.source, [...path, "event", "source"]);
       return { kind: "event", line, source: source.event?.source ?? "", body: (source.event?.body ?? null) as Json };
+    case "metrics":
+      return {
+        kind: "metrics",
+        line,
+        measured: compileMeasured(context, [...path, "metrics"], source.metrics ?? nothingMeasured),
+      };
     case "discover": {
       const { target = "", patterns } = source.discover ?? {};
       for (const [index, name] of (patterns ?? []).entries())

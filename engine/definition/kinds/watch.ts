@@ -1,0 +1,207 @@
+import { z } from "zod";
+import { metricDefaults } from "../../metric/defaults.ts";
+import type { Method, Persistence, Watch } from "../../watch/ir.ts";
+import { confidences } from "../../series/trend.ts";
+import { tableOf } from "../chosen.ts";
+import type { Context } from "../context.ts";
+import { defineKind, type Reference } from "../kind.ts";
+import type { Entry } from "../kind-map.ts";
+import { condition, duration, nameOf, table, word } from "../shapes.ts";
+import { compileOptionalCondition } from "../values/condition.ts";
+import { compileElapsed } from "../values/duration.ts";
+import { findingScope } from "../values/finding-view.ts";
+import { compileSelector, overlaps, selectorShape } from "../values/selector.ts";
+import { compileValue, compileValueOrTable } from "../values/value.ts";
+
+const label = z.string().min(1).max(200);
+const bad = z.enum(["high", "low", "both"]);
+const persist = z.strictObject({ of: z.int().min(1).max(100), points: z.int().min(1).max(100) });
+
+const spec = z.strictObject({
+  source: nameOf("MetricSource"),
+  series: z.strictObject({ match: selectorShape, per: z.array(label).max(20).optional() }),
+  value: z.enum(["value", "rate"]).optional(),
+  threshold: z
+    .strictObject({
+      above: z.number().optional(),
+      below: z.number().optional(),
+      end: z.number().optional(),
+      persist: persist.optional(),
+    })
+    .optional(),
+  baseline: z
+    .strictObject({
+      season: z.enum(["none", "hourOfDay", "hourOfWeek"]),
+      learn: duration,
+      bad,
+      floor: z.number().optional(),
+      sensitivity: z.number().min(1).max(20).optional(),
+      persist: persist.optional(),
+    })
+    .optional(),
+  forecast: z
+    .strictObject({
+      reaches: z.number(),
+      within: duration,
+      from: duration,
+      interval: z.union([z.literal(0.8), z.literal(0.9), z.literal(0.95), z.literal(0.99)]).optional(),
+    })
+    .optional(),
+  outlier: z
+    .strictObject({
+      pool: z.array(label).max(20),
+      bad,
+      sensitivity: z.number().min(1).max(50).optional(),
+      persist: persist.optional(),
+    })
+    .optional(),
+  event: z.strictObject({
+    severity: z.union([z.int().min(1).max(5), word, table]),
+    when: condition.optional(),
+    title: word,
+  }),
+});
+
+type Source = z.infer<typeof spec>;
+
+declare module "../kind-map.ts" {
+  interface KindMap {
+    Watch: Entry<typeof spec, Watch, "nothing">;
+  }
+}
+
+const methods = ["threshold", "baseline", "forecast", "outlier"] as const;
+const byDefault: Persistence = { of: 5, points: 4 };
+
+/** What is noticed in series of metrics; it becomes an event of the source `watch`. */
+export const watchKind = defineKind({
+  kind: "Watch",
+  spec,
+  pin: "nothing",
+  references: ({ source, event }) => [
+    { kind: "MetricSource", name: source } satisfies Reference,
+    ...tableOf(event.severity),
+  ],
+  compile(source, metadata, context): Watch {
+    const match = compileSelector(source.series.match);
+    checkSource(context, source);
+    const method = compileMethod(context, source);
+    const { event } = source;
+    const path = ["spec", "event"];
+    return {
+      name: metadata.name,
+      title: metadata.title ?? metadata.name,
+      source: source.source,
+      match,
+      per: source.series.per ?? [],
+      value: source.value ?? "value",
+      method,
+      event: {
+        severity: compileValueOrTable(context, [...path, "severity"], event.severity, findingScope),
+        when: compileOptionalCondition(context, [...path, "when"], event.when, findingScope),
+        title: compileValue(context, [...path, "title"], event.title, findingScope),
+      },
+    };
+  },
+});
+
+/** The source keeps what is watched, and as long as is looked back. */
+function checkSource(context: Context, source: Source): void {
+  if (!context.reference("MetricSource", source.source, ["spec", "source"])) return;
+  const kept = context.catalog.find("MetricSource", source.source)?.source ?? null;
+  if (kept === null) return;
+  const match = compileSelector(source.series.match);
+  if (!kept.keep.some((one) => overlaps(compileSelector(one.match), match)))
+    context.report(
+      "OPS561",
+      ["spec", "series", "match"],
+      `the source "${source.source}" keeps no such series`,
+      "add them to its keep, or watch what it keeps",
+    );
+  const raw = kept.retain?.raw;
+  const rawMs = raw === undefined ? metricDefaults.rawMs : compileElapsed(context, ["spec", "source"], raw);
+  for (const [path, text] of [
+    [["spec", "baseline", "learn"], source.baseline?.learn],
+    [["spec", "forecast", "from"], source.forecast?.from],
+  ] as const)
+    if (text !== undefined && compileElapsed(context, path, text) > rawMs)
+      context.report(
+        "OPS562",
+        path,
+        `"${text}" is longer than the source "${source.source}" keeps values: a watch that is published anew could not look back so far`,
+        `write at most ${raw ?? `${String(metricDefaults.rawMs / 3_600_000)}h`}, or let the source retain more`,
+      );
+}
+
+function compileMethod(context: Context, source: Source): Method {
+  const present = methods.filter((name) => source[name] !== undefined);
+  if (present.length !== 1)
+    context.report(
+      "OPS560",
+      ["spec"],
+      `a watch has exactly one of ${methods.join(", ")}; this one has ${present.length === 0 ? "none" : present.join(", ")}`,
+      "say by which it notices something, and make a watch of each",
+    );
+  const elapsed = (key: string, name: string, text: string): number =>
+    compileElapsed(context, ["spec", key, name], text);
+  const { threshold, baseline, forecast, outlier } = source;
+  if (baseline !== undefined)
+    return {
+      kind: "baseline",
+      season: baseline.season,
+      learnMs: elapsed("baseline", "learn", baseline.learn),
+      bad: baseline.bad,
+      floor: baseline.floor ?? null,
+      sensitivity: baseline.sensitivity ?? 3,
+      persist: checkPersist(context, "baseline", baseline.persist),
+    };
+  if (forecast !== undefined)
+    return {
+      kind: "forecast",
+      reaches: forecast.reaches,
+      withinMs: elapsed("forecast", "within", forecast.within),
+      fromMs: elapsed("forecast", "from", forecast.from),
+      confidence: confidences.find((one) => one === forecast.interval) ?? 0.9,
+    };
+  if (outlier !== undefined)
+    return {
+      kind: "outlier",
+      pool: outlier.pool,
+      bad: outlier.bad,
+      sensitivity: outlier.sensitivity ?? 5,
+      persist: checkPersist(context, "outlier", outlier.persist),
+    };
+  return compileThreshold(context, threshold ?? { above: 0 });
+}
+
+function compileThreshold(context: Context, threshold: NonNullable<Source["threshold"]>): Method {
+  const { above, below, end } = threshold;
+  if ((above === undefined) === (below === undefined))
+    context.report("OPS560", ["spec", "threshold"], "a threshold has either above or below", "keep one of them");
+  if (end !== undefined && ((above !== undefined && end > above) || (below !== undefined && end < below)))
+    context.report(
+      "OPS105",
+      ["spec", "threshold", "end"],
+      `what is bad ${above === undefined ? "below" : "above"} ${String(above ?? below)} cannot end at ${String(end)}`,
+      "it ends on the good side of the threshold",
+    );
+  return {
+    kind: "threshold",
+    above: above ?? null,
+    below: above === undefined ? (below ?? null) : null,
+    end: end ?? above ?? below ?? 0,
+    persist: checkPersist(context, "threshold", threshold.persist),
+  };
+}
+
+function checkPersist(context: Context, method: string, source: Persistence | undefined): Persistence {
+  if (source === undefined) return byDefault;
+  if (source.points > source.of)
+    context.report(
+      "OPS105",
+      ["spec", method, "persist"],
+      `of ${String(source.of)} points ${String(source.points)} cannot be bad`,
+      "points is at most of",
+    );
+  return source;
+}

@@ -1,0 +1,20 @@
+import type { Value } from "../condition/ir.ts";
+import type { Selector } from "./selector.ts";
+
+/** Where measured values come from, which of them are kept, and for how long. */
+export interface MetricSource {
+  readonly name: string;
+  readonly title: string;
+  readonly receive: {
+    readonly as: "remote-write" | "otlp";
+    /** Name of the secret that the sender must know; null = an API key of ours is asked for. */
+    readonly secret: string | null;
+  };
+  /** A series that one of these takes is kept; others are counted. */
+  readonly keep: readonly Selector[];
+  /** Tried in order; the first that finds exactly one CI says what a series is about. */
+  readonly bind: readonly { readonly class: string; readonly attributes: { readonly [attribute: string]: Value } }[];
+  /** How often values come. */
+  readonly stepMs: number;
+  readonly retain: { readonly rawMs: number; readonly hourlyMs: number };
+}

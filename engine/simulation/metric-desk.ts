@@ -1,0 +1,122 @@
+/**
+ * Metrics in virtual time: what sources send is kept, and watches notice what they notice, as by the product. A unit
+ * that a watch has not met begins with what is kept of it, silently.
+ */
+import { selects } from "../metric/selector.ts";
+import type { MetricSource } from "../metric/ir.ts";
+import { type Labels, seriesText } from "../metric/labels.ts";
+import type { Sample } from "../series/sample.ts";
+import type { DecisionTable } from "../table/ir.ts";
+import type { WatchEvent } from "../watch/event.ts";
+import type { Watch } from "../watch/ir.ts";
+import { lookbackMs, type SeriesSample, unitOf, type Watched, watchSamples, type WatchState } from "../watch/watch.ts";
+import type { Coverage } from "./coverage.ts";
+import type { MeasuredBatch } from "./measured.ts";
+
+export interface MetricDefinitions {
+  readonly sources: { readonly [name: string]: MetricSource };
+  readonly watches: { readonly [name: string]: Watch };
+}
+
+interface Kept {
+  readonly labels: Labels;
+  readonly samples: Sample[];
+}
+
+export class MetricDesk {
+  readonly #definitions: MetricDefinitions;
+  readonly #tables: { readonly [name: string]: DecisionTable };
+  readonly #coverage: Coverage;
+  /** By source and text of the series. */
+  readonly #kept = new Map<string, Map<string, Kept>>();
+  /** By watch and unit. */
+  readonly #states = new Map<string, WatchState>();
+
+  constructor(definitions: MetricDefinitions, tables: { readonly [name: string]: DecisionTable }, coverage: Coverage) {
+    this.#definitions = definitions;
+    this.#tables = tables;
+    this.#coverage = coverage;
+  }
+
+  /** Samples of before the scenario: they are kept, and no watch has seen them. */
+  keep(name: string, batch: MeasuredBatch): void {
+    const source = this.#source(name);
+    const all = this.#kept.get(name) ?? new Map<string, Kept>();
+    this.#kept.set(name, all);
+    for (const { labels, samples } of batch.series) {
+      if (source === null || !source.keep.some((selector) => selects(selector, labels))) continue;
+      const text = seriesText(labels);
+      const known = all.get(text);
+      if (known === undefined) all.set(text, { labels, samples: [...samples] });
+      else known.samples.push(...samples);
+    }
+  }
+
+  /** Samples that come now, and the events that follow. */
+  receive(name: string, batch: MeasuredBatch): Omit<Watched, "state"> {
+    this.keep(name, batch);
+    const source = this.#source(name);
+    const events: WatchEvent[] = [];
+    const problems: string[] = [];
+    if (source === null) return { events, problems: [`there is no metric source "${name}"`] };
+    for (const watch of Object.values(this.#definitions.watches)) {
+      if (watch.source !== name) continue;
+      for (const [unit, samples] of this.#news(watch, source, batch)) {
+        const told = this.#look({ watch, source, tables: this.#tables }, unit, samples);
+        events.push(...told.events);
+        problems.push(...told.problems);
+        if (told.events.some(({ state }) => state === "firing")) this.#coverage.watches.add(watch.name);
+      }
+    }
+    return { events, problems };
+  }
+
+  #look(
+    noticed: Parameters<typeof watchSamples>[0],
+    unit: string,
+    samples: readonly SeriesSample[],
+  ): Omit<Watched, "state"> {
+    const { watch } = noticed;
+    const key = `${watch.name} ${unit}`;
+    const before = this.#states.get(key) ?? null;
+    const told =
+      before === null
+        ? watchSamples(noticed, null, this.#history(watch, samples), { silent: true })
+        : watchSamples(noticed, before, samples);
+    this.#states.set(key, told.state);
+    return told;
+  }
+
+  #news(watch: Watch, source: MetricSource, batch: MeasuredBatch): ReadonlyMap<string, readonly SeriesSample[]> {
+    const units = new Map<string, SeriesSample[]>();
+    for (const { labels, samples } of batch.series) {
+      if (!source.keep.some((selector) => selects(selector, labels))) continue;
+      const unit = unitOf(watch, labels);
+      if (unit === null) continue;
+      const series = seriesText(labels);
+      units.set(unit, [...(units.get(unit) ?? []), ...samples.map((sample) => ({ ...sample, series, labels }))]);
+    }
+    for (const samples of units.values()) samples.sort((one, other) => one.at - other.at);
+    return units;
+  }
+
+  /** What is kept of the series that have come, the newest samples among it. */
+  #history(watch: Watch, samples: readonly SeriesSample[]): readonly SeriesSample[] {
+    const to = samples.at(-1)?.at ?? 0;
+    const from = to + 1 - lookbackMs(watch);
+    const all = this.#kept.get(watch.source);
+    return [...new Set(samples.map(({ series }) => series))]
+      .flatMap((series) => {
+        const known = all?.get(series);
+        return (known?.samples ?? [])
+          .filter(({ at }) => at >= from && at <= to)
+          .map((sample) => ({ ...sample, series, labels: known?.labels ?? {} }));
+      })
+      .sort((one, other) => one.at - other.at);
+  }
+
+  #source(name: string): MetricSource | null {
+    const { sources } = this.#definitions;
+    return Object.hasOwn(sources, name) ? (sources[name] as MetricSource) : null;
+  }
+}

@@ -1,0 +1,71 @@
+import type { Condition, Value, ValueOrTable } from "../condition/ir.ts";
+import type { Selector } from "../metric/selector.ts";
+import type { Confidence } from "../series/trend.ts";
+
+/** How many points of the last ones must be bad. */
+export interface Persistence {
+  readonly of: number;
+  readonly points: number;
+}
+
+export interface Threshold {
+  readonly kind: "threshold";
+  /** A value is bad above the one, or below the other. */
+  readonly above: number | null;
+  readonly below: number | null;
+  /** While it fires, a value is bad until it is back past this one. */
+  readonly end: number;
+  readonly persist: Persistence;
+}
+
+export interface Baseline {
+  readonly kind: "baseline";
+  readonly season: "none" | "hourOfDay" | "hourOfWeek";
+  /** Nothing fires before so much of the series is known. */
+  readonly learnMs: number;
+  readonly bad: "high" | "low" | "both";
+  /** No bound is expected to be lower; null = there is none. */
+  readonly floor: number | null;
+  /** So many deviations are unusual. */
+  readonly sensitivity: number;
+  readonly persist: Persistence;
+}
+
+export interface ForecastMethod {
+  readonly kind: "forecast";
+  readonly reaches: number;
+  /** It fires when the value is reached within so long. */
+  readonly withinMs: number;
+  /** How much of the past it looks at. */
+  readonly fromMs: number;
+  readonly confidence: Confidence;
+}
+
+export interface Outlier {
+  readonly kind: "outlier";
+  /** Labels that the members of one pool share. */
+  readonly pool: readonly string[];
+  readonly bad: "high" | "low" | "both";
+  readonly sensitivity: number;
+  readonly persist: Persistence;
+}
+
+export type Method = Threshold | Baseline | ForecastMethod | Outlier;
+
+/** What is noticed in the series of a source. */
+export interface Watch {
+  readonly name: string;
+  readonly title: string;
+  readonly source: string;
+  readonly match: Selector;
+  /** Labels by which series are told apart; values of series that share them are added. */
+  readonly per: readonly string[];
+  /** `rate`: how much a counter grows in a second. */
+  readonly value: "value" | "rate";
+  readonly method: Method;
+  readonly event: {
+    readonly severity: ValueOrTable;
+    readonly when: Condition | null;
+    readonly title: Value;
+  };
+}

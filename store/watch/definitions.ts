@@ -1,0 +1,56 @@
+import type { MetricSource } from "../../engine/metric/ir.ts";
+import type { DecisionTable } from "../../engine/table/ir.ts";
+import type { Watch } from "../../engine/watch/ir.ts";
+import { readDefinitionsOfKind } from "../definition/read.ts";
+import { digestOf } from "../digest.ts";
+import type { Queryable } from "../pool.ts";
+
+/** A published watch with what it reads. */
+export interface PublishedWatch {
+  readonly watch: Watch;
+  readonly source: MetricSource;
+  /** Of what its memory depends on: another one begins anew. */
+  readonly digest: string;
+}
+
+export interface WatchDefinitions {
+  /** By source. */
+  readonly watches: ReadonlyMap<string, readonly PublishedWatch[]>;
+  readonly names: readonly string[];
+  readonly tables: { readonly [name: string]: DecisionTable };
+}
+
+const kinds = ["DecisionTable", "MetricSource", "Watch"] as const;
+
+/** Gives the definitions as they are published at that moment; they are read and kept as one. */
+export function publishedWatchDefinitions(): (db: Queryable) => Promise<WatchDefinitions> {
+  let kept: { readonly mark: string; readonly definitions: WatchDefinitions } | null = null;
+  return async (db) => {
+    const { rows } = await db.query<{ mark: string | null }>(
+      `select md5(string_agg(digest, ',' order by kind collate "C", name collate "C")) as mark from latest_definitions where kind = any($1)`,
+      [kinds],
+    );
+    const mark = rows[0]?.mark ?? "none";
+    if (kept?.mark !== mark) kept = { mark, definitions: await read(db) };
+    return kept.definitions;
+  };
+}
+
+async function read(db: Queryable): Promise<WatchDefinitions> {
+  const sources = await readDefinitionsOfKind(db, "MetricSource");
+  const watches = [...(await readDefinitionsOfKind(db, "Watch")).values()];
+  const tables = await readDefinitionsOfKind(db, "DecisionTable");
+  const bySource = new Map<string, PublishedWatch[]>();
+  for (const watch of watches) {
+    const source = sources.get(watch.source);
+    if (source === undefined) continue;
+    const published = { watch, source, digest: watchDigest(watch, source) };
+    bySource.set(source.name, [...(bySource.get(source.name) ?? []), published]);
+  }
+  return { watches: bySource, names: watches.map(({ name }) => name), tables: Object.fromEntries(tables) };
+}
+
+function watchDigest(watch: Watch, { stepMs }: MetricSource): string {
+  const { source, match, per, value, method } = watch;
+  return digestOf({ source, match, per, value, method, stepMs });
+}
