@@ -236,7 +236,7 @@ describe.skipIf(skipped !== null)(`pages of the console (skipped when ${skipped 
     await page.evaluate(watchPalette);
     for (let nth = 1; nth <= 7; nth += 1) {
       await page.keyboard.press("Control+k");
-      await page.waitForFunction(`openedAfter.length === ${nth}`);
+      await eventually("the palette", async () => (await page.evaluate<number>("openedAfter.length")) === nth);
       await page.keyboard.press("Escape");
       await page.getByRole("combobox").waitFor({ state: "detached" });
     }
