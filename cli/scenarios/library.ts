@@ -71,6 +71,7 @@ export function readScenarios(
       ...irs("Indicator").map(([, { zone }]) => zone),
       ...irs("Availability").map(([, { zone }]) => zone),
       ...irs("Schedule").map(([, { zone }]) => zone),
+      ...irs("Policy").flatMap(([, { at }]) => at.cron?.zone ?? []),
       ...irs("Scenario").flatMap(([, { given }]) =>
         Object.values(given.reach ?? {}).flatMap(({ quietHours }) => (quietHours === null ? [] : [quietHours.zone])),
       ),
@@ -110,6 +111,7 @@ export function readScenarios(
     relations: relationsOrEarlier(irs("RelationType").map(([, type]) => type)),
     classes: Object.fromEntries(irs("CIClass")),
     patterns: Object.fromEntries(irs("Pattern")),
+    policies: Object.fromEntries(irs("Policy")),
     opens: (roles: readonly string[]) => isGranted(roles, "records.write"),
   };
   return {

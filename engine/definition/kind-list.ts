@@ -19,6 +19,7 @@ import { maintenanceKind } from "./kinds/maintenance.ts";
 import { notificationKind } from "./kinds/notification.ts";
 import { onCallKind } from "./kinds/on-call.ts";
 import { patternKind } from "./kinds/pattern.ts";
+import { policyKind } from "./kinds/policy.ts";
 import { queueKind } from "./kinds/queue.ts";
 import { recordTypeKind } from "./kinds/record-type.ts";
 import { relationTypeKind } from "./kinds/relation-type.ts";
@@ -60,6 +61,7 @@ export const kinds: readonly Kind[] = [
   queueKind,
   indicatorKind,
   availabilityKind,
+  policyKind,
   scenarioKind,
   notificationKind,
   decisionTableKind,
@@ -74,4 +76,4 @@ export const envelopedKinds: readonly KindName[] = kinds.flatMap(({ kind, form }
 );
 
 /** Kinds of the language that this version does not read yet. */
-export const laterKinds: readonly string[] = ["Survey", "Policy"];
+export const laterKinds: readonly string[] = ["Survey"];

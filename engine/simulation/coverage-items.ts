@@ -5,9 +5,11 @@ import { facetsOf, lifecyclesOf, partsOf, recordTypeOf, serviceLevelsOf } from "
 import type { Bundle, Lifecycle, RecordType, Transition } from "../lifecycle/ir.ts";
 import { previous, statesBefore } from "../lifecycle/way-back.ts";
 import type { Mailbox } from "../mail/ir.ts";
+import type { Policy } from "../policy/ir.ts";
 import type { SentStep } from "../alert/repair.ts";
 import type { AlertDefinitions } from "./alert-definitions.ts";
 import type { CoveragePartName } from "./coverage-part.ts";
+import { policyItems } from "./policy-coverage.ts";
 import type { PublishedNotices } from "./published-notices.ts";
 
 export interface CoverageItem {
@@ -39,6 +41,7 @@ export interface CoveredDefinitions {
   readonly maps: { readonly [name: string]: unknown };
   readonly schedules: { readonly [name: string]: unknown };
   readonly patterns: { readonly [name: string]: unknown };
+  readonly policies: { readonly [name: string]: Policy };
 }
 
 /** Each once, in the order of the definitions. */
@@ -53,6 +56,7 @@ export function coverageItems({
   maps,
   schedules,
   patterns,
+  policies,
 }: CoveredDefinitions): readonly CoverageItem[] {
   const all = Object.values(bundles);
   const escalations = Object.values(notices.escalations);
@@ -92,6 +96,7 @@ export function coverageItems({
     ...whole("maps", "ServiceMap", maps),
     ...whole("schedules", "Schedule", schedules),
     ...whole("patterns", "Pattern", patterns),
+    ...Object.values(policies).flatMap(policyItems),
   ];
   return [...new Map(items.map((one) => [`${one.part} ${one.name}`, one])).values()];
 }

@@ -22,6 +22,7 @@ export const coverageParts = {
   maps: "maps",
   schedules: "schedules",
   patterns: "patterns",
+  policies: "policies",
 } as const;
 
 export type CoveragePartName = keyof typeof coverageParts;

@@ -141,6 +141,7 @@ const library: Library = {
   relations: earlierRelations,
   classes: {},
   patterns: {},
+  policies: {},
   fixtures: { shop: shop.ok ? shop.value : ({} as Fixture) },
   alerts: { sources: {}, rules: [], maintenances: [], tables: {}, remediations: [] },
   notices: { channels: {}, escalations: {}, notifications: {} },
@@ -649,6 +650,7 @@ describe("a scenario", () => {
       maps: {},
       schedules: {},
       patterns: {},
+      policies: {},
     });
     const report = reportCoverage(coverage, items);
     const names = (part: readonly CoverageItem[]): readonly string[] => part.map(({ name }) => name);

@@ -38,6 +38,7 @@ export const scenarioStep = z.strictObject({
   until: word.optional(),
   event: z.strictObject({ source: nameOf("EventSource"), body: json }).optional(),
   mail: mailStep.optional(),
+  change: z.strictObject({ ci: word, set: values }).optional(),
   discover: z.strictObject({ target: word, patterns: z.array(nameOf("Pattern")).min(1).optional() }).optional(),
   cmdb: estateStep.optional(),
   expect: expectation.optional(),
@@ -55,6 +56,7 @@ const kinds = [
   "until",
   "event",
   "mail",
+  "change",
   "discover",
   "cmdb",
   "expect",
@@ -70,7 +72,7 @@ export function compileStep(context: Context, path: Path, source: StepSource, al
     context.report(
       "OPS107",
       path,
-      "a step has exactly one of command, start, order, leaves, members, wait, until, event, mail, discover, cmdb and expect",
+      "a step has exactly one of command, start, order, leaves, members, wait, until, event, mail, change, discover, cmdb and expect",
       "split it into several steps",
     );
   if (present[0] !== undefined && present[0] !== "command")
@@ -115,6 +117,12 @@ export function compileStep(context: Context, path: Path, source: StepSource, al
       if (source.event !== undefined)
         context.reference("EventSource", source.event.source, [...path, "event", "source"]);
       return { kind: "event", line, source: source.event?.source ?? "", body: (source.event?.body ?? null) as Json };
+    case "change": {
+      const { ci = "", set = {} } = source.change ?? {};
+      if (Object.keys(set).length === 0)
+        context.report("OPS104", [...path, "change"], "nothing is another then", "name attributes: set: { ownerGroup: desk }");
+      return { kind: "change", line, ci, set: set as JsonObject };
+    }
     case "discover": {
       const { target = "", patterns } = source.discover ?? {};
       for (const [index, name] of (patterns ?? []).entries())
