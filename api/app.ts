@@ -72,6 +72,7 @@ import { runRoutes } from "./routes/runs.ts";
 import { scheduleRoutes } from "./routes/schedules.ts";
 import { versionRoutes } from "./routes/versions.ts";
 import { mapRoutes } from "./routes/maps.ts";
+import { policyRoutes } from "./routes/policies.ts";
 import { uptimeRoutes } from "./routes/uptime.ts";
 import { windowRoutes } from "./routes/windows.ts";
 import { scimRoutes } from "./scim/routes.ts";
@@ -99,6 +100,7 @@ export function apiRoutes(deps: ApiDeps): readonly Route[] {
     ...searchRoutes(deps),
     ...indicatorRoutes(deps),
     ...uptimeRoutes(deps),
+    ...policyRoutes(deps),
     ...ledgerRoutes(deps),
     ...auditRoutes(deps),
     ...retentionRoutes(deps),

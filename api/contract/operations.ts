@@ -73,6 +73,7 @@ import {
   endDelegation,
 } from "./person.ts";
 import { listMaps, showMap, mapImpact } from "./map.ts";
+import { foreseePolicy, listFindings, listPolicies, showPolicy, testPolicy } from "./policy.ts";
 import { listUptimes, showUptime, showUptimeEvidence, verifyUptime } from "./uptime.ts";
 import { listIndicatorRows, listIndicators, listReadings, showIndicator, verifyIndicator } from "./indicator.ts";
 import { addOverride, compareOnCall, listOnCall, listOverrides, removeOverride, showOnCall } from "./on-call.ts";
@@ -286,6 +287,11 @@ export const operations = {
   listReadings,
   listIndicatorRows,
   verifyIndicator,
+  listPolicies,
+  showPolicy,
+  foreseePolicy,
+  testPolicy,
+  listFindings,
   listUptimes,
   showUptime,
   showUptimeEvidence,

@@ -11,6 +11,7 @@ import { startFetchers } from "../../api/mail/imap/fetchers.ts";
 import { startAlertProcessor } from "../../commands/alert-processor.ts";
 import { createDeliver } from "../../commands/deliver.ts";
 import { startCollectorPresence } from "../../commands/collector-presence.ts";
+import { startPolicyWatch } from "../../commands/policy-watch.ts";
 import { startPresence } from "../../commands/presence.ts";
 import { startRelay } from "../../commands/relay.ts";
 import { refreshSchedules } from "../../commands/schedules.ts";
@@ -67,6 +68,7 @@ export async function startWork({
   const sweeper = startSweeper(deps);
   const uptime = startUptimeWatch(deps);
   const recompute = startCiRecompute({ pool, log });
+  const policies = startPolicyWatch(deps);
   const filler = startListFiller({ pool, log });
   const retention = startRetention(deps);
   const collectors = startCollectorPresence(deps);
@@ -84,6 +86,7 @@ export async function startWork({
         sweeper.stop(),
         uptime.stop(),
         recompute.stop(),
+        policies.stop(),
         filler.stop(),
         retention.stop(),
         collectors.stop(),

@@ -57,7 +57,11 @@ export function decideFindings(policy: Policy, tally: Tally, open: readonly Find
 
 function stop(
   policy: Policy,
-  { counted, population, stopAbove }: { readonly counted: number; readonly population: number; readonly stopAbove: number },
+  {
+    counted,
+    population,
+    stopAbove,
+  }: { readonly counted: number; readonly population: number; readonly stopAbove: number },
   [own]: readonly Finding[],
 ): Decided {
   const found: Found = {
@@ -90,10 +94,10 @@ function raised(found: Found, { step, stepName, severity }: Finding): Found {
   return found.step >= step ? found : { ...found, step, stepName, severity };
 }
 
-/** What a record was or is to be opened with is decided once; after a refusal it is decided anew. */
+/** What a record was opened with stays; what it is to be opened with is made anew with each look. */
 function withOpening(found: Found, before: Finding | null): Found {
-  if (found.exception !== null && before?.opening == null) return { ...found, opening: null };
-  return before?.opening == null || before.refused !== null ? found : { ...found, opening: before.opening };
+  if (before !== null && before.told !== null) return { ...found, opening: before.opening };
+  return found.exception === null ? found : { ...found, opening: null };
 }
 
 function isSame(before: Finding, found: Found): boolean {

@@ -35,6 +35,7 @@ const playedKinds = new Set([
   "ServiceMap",
   "Channel",
   "Pattern",
+  "Policy",
   "Scenario",
   // What it declares is named by the others: without it they would be refused.
   "Roles",
