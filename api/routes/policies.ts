@@ -42,7 +42,7 @@ export function policyRoutes({ pool, functionFacts, checkDefinitions }: ApiDeps)
       if (error !== undefined)
         throw invalidInput(`the definitions have errors, the first at ${error.file}:${error.line}: ${error.message}`);
       const policy = checked.definitions.flatMap((one) =>
-        one.kind === "Policy" && one.name === params.name ? [one.ir as Policy] : [],
+        one.kind === "Policy" && one.name === params.name ? [one.ir] : [],
       )[0];
       if (policy === undefined) throw invalidInput(`there is no Policy "${params.name}" in these files`);
       if (!(await isSeen(pool, caller))(policy)) throw missing(params.name);

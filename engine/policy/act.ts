@@ -36,7 +36,7 @@ export function nextAct(policy: Policy | null, finding: Acted): Result<Act | nul
 }
 
 /** The key under which the record of a finding is opened once. */
-export function findingKey(id: string): string {
+function findingKey(id: string): string {
   return `finding:${id}`;
 }
 

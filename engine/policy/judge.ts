@@ -104,7 +104,7 @@ function openingOf(
 }
 
 /** The first that is in force. */
-export function exceptionOf(
+function exceptionOf(
   { except }: Pick<Policy, "except">,
   { id, name }: Pick<Subject, "id" | "name">,
   now: number,

@@ -1,6 +1,6 @@
 /** Policies that go on in a scenario: looked at when they are due, by the same kernel as in the product. */
 import { canonicalJson } from "../base/canonical.ts";
-import type { Json, JsonObject } from "../base/json.ts";
+import type { JsonObject } from "../base/json.ts";
 import type { ZoneTable } from "../clock/ir.ts";
 import { type RelationTypes, relationDirection } from "../identity/relation.ts";
 import type { RecordState } from "../lifecycle/record.ts";
@@ -195,7 +195,7 @@ export class Policies {
 }
 
 function written(ci: FixtureCi | undefined): string {
-  return ci === undefined ? "" : canonicalJson(ci as unknown as Json);
+  return ci === undefined ? "" : canonicalJson(ci);
 }
 
 function subjectOf({ id, name, classes, owner, ownerGroup, attributes, lastSeen }: FixtureCi, at: number): Subject {

@@ -3,7 +3,7 @@ import type { FindingChange } from "../policy/decide.ts";
 import { stoppedStep } from "../policy/finding.ts";
 import { type Policy, stepsOf } from "../policy/ir.ts";
 import type { Coverage } from "./coverage.ts";
-import type { CoverageItem } from "./coverage-items.ts";
+import type { CoverageItem } from "./coverage-item.ts";
 
 /** Notes what a look has found. */
 export function notePolicy(coverage: Coverage, { name, except }: Policy, change: FindingChange): void {

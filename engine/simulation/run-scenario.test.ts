@@ -22,7 +22,8 @@ import {
 } from "../lifecycle/sample.ts";
 import type { Bundle, EscalationPolicy } from "../lifecycle/ir.ts";
 import { reportCoverage } from "./coverage.ts";
-import { type CoverageItem, coverageItems } from "./coverage-items.ts";
+import type { CoverageItem } from "./coverage-item.ts";
+import { coverageItems } from "./coverage-items.ts";
 import { readFixture, type Fixture } from "./fixture.ts";
 import type { Expectation, Scenario, Step } from "./ir.ts";
 import type { Queue } from "../listing/queue.ts";
