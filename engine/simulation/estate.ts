@@ -118,7 +118,7 @@ export class Estate {
   change(id: string, set: JsonObject, at: number): void {
     const ci = this.#cis.get(id);
     if (ci === undefined) return;
-    const said = Object.entries(set).map(([name, value]) => [name, { value, source: giver, at }] as const);
+    const said = Object.entries(set).map(([name, value]) => [name, { value, source: giver.source, at }] as const);
     const all = Object.entries({ ...ci.attributes, ...Object.fromEntries(said) });
     this.#cis.set(id, { ...ci, attributes: Object.fromEntries(all.filter(([, { value }]) => value !== null)) });
   }

@@ -205,7 +205,7 @@ function subjectOf({ id, name, classes, owner, ownerGroup, attributes, lastSeen 
     class: classes[0] ?? "",
     state: "active",
     attributes: { ...attributes, owner, ownerGroup },
-    firstSeenAt: Math.min(at, lastSeen ?? at),
+    firstSeenAt: 0,
     lastSeenAt: lastSeen ?? at,
     absentAt: null,
   });
