@@ -73,6 +73,7 @@ import { runRoutes } from "./routes/runs.ts";
 import { scheduleRoutes } from "./routes/schedules.ts";
 import { versionRoutes } from "./routes/versions.ts";
 import { mapRoutes } from "./routes/maps.ts";
+import { policyRoutes } from "./routes/policies.ts";
 import { uptimeRoutes } from "./routes/uptime.ts";
 import { watchRoutes } from "./routes/watches.ts";
 import { windowRoutes } from "./routes/windows.ts";
@@ -103,6 +104,7 @@ export function apiRoutes(deps: ApiDeps): readonly Route[] {
     ...uptimeRoutes(deps),
     ...metricRoutes(deps),
     ...watchRoutes(deps),
+    ...policyRoutes(deps),
     ...ledgerRoutes(deps),
     ...auditRoutes(deps),
     ...retentionRoutes(deps),

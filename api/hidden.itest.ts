@@ -99,6 +99,24 @@ spec:
   outages: { broken: { record: case, on: fence } }
 ---
 apiVersion: opsloom/v1
+kind: Policy
+metadata: { name: case-plans, title: Cases have no plans }
+spec:
+  over: { record: case }
+  at: { every: 1h }
+  must: .plan == null
+  finding: '\${ .title }'
+---
+apiVersion: opsloom/v1
+kind: Policy
+metadata: { name: fence-owner, title: Fences have owners }
+spec:
+  over: { class: host }
+  at: { every: 1h }
+  must: .owner != null
+  finding: Nobody answers for it
+---
+apiVersion: opsloom/v1
 kind: ServiceMap
 metadata: { name: fence, title: What the fence stands on }
 spec: { service: { ci: fence1 } }
@@ -154,6 +172,7 @@ const telling = [
   "findSimilar",
   "followRecord",
   "followRun",
+  "foreseePolicy",
   "listAlertGroups",
   "listAlertRepairs",
   "listAlerts",
@@ -162,6 +181,7 @@ const telling = [
   "listApprovals",
   "listCommands",
   "listEffects",
+  "listFindings",
   "listHeads",
   "listIndicatorRows",
   "listMail",
@@ -281,6 +301,12 @@ async function setTheScene(): Promise<void> {
   await pool.query(
     "insert into number_reservations (type, key, number, request_hash) values ('case', $1, $2, '\\x00')",
     [occurrenceKey(round.name, Date.parse(round.last.at)), opened.number],
+  );
+  await pool.query(
+    `insert into findings (policy, subject, name, key, step, step_name, title, why, record_id, told, first_seen_at, last_seen_at, stepped_at)
+     values ('case-plans', $1, 'a case', '', 0, 'must', $2, 'so', null, null, now(), now(), now()),
+       ('fence-owner', 'fence1', 'fence1', '', 0, 'must', 'Nobody answers for it', 'so', $1, 0, now(), now(), now())`,
+    [opened.id, secret],
   );
   await pool.query("insert into deliveries (source, body, error, rejected) values ('zoo', '[]', 'empty', 1)");
   await product.publish([{ path: "case.yaml", text: definitions.replace("title: A case", "title: The case") }]);
@@ -418,6 +444,9 @@ function valuesOf({ id, path }: Operation): { readonly [name: string]: string | 
     case "listIndicatorRows":
     case "verifyIndicator":
       return [{ name: "cases-opened" }];
+    case "showPolicy":
+    case "foreseePolicy":
+      return [{ name: "case-plans" }];
     case "showMap":
     case "mapImpact":
     case "showUptime":

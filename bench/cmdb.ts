@@ -1,7 +1,8 @@
 /**
  * The CMDB among very many hosts, in a PostgreSQL of its own, 500 items a batch:
  *
- * - `upsert`: what a source reports, each time with one value that is new, against a plain `insert … on conflict` of the
+ * - `upsert`: what a source reports, each time with one value that is new, against a plain `insert … on conflict` of
+ * the
  *   same rows into a table like ours, which identifies, weighs and notes nothing. Both must leave the same values.
  * - `bind`: the CIs of 5,000 distinct names, as events name them, against one look-up by the index of names.
  * - `search`: a page of those with a part of a name, milliseconds.

@@ -180,6 +180,16 @@ const entries: { readonly [group: string]: readonly Entry[] } = {
       load: async () => (await import("./commands/uptime.ts")).uptimeCommand(),
     },
     {
+      name: "policies",
+      text: "what must hold of CIs and records, and what a policy would find",
+      load: async () => (await import("./commands/policies.ts")).policiesCommand(),
+    },
+    {
+      name: "findings",
+      text: "what policies have found",
+      load: async () => (await import("./commands/findings.ts")).findingsCommand(),
+    },
+    {
       name: "oncall",
       text: "who is on call, and who follows whom",
       load: async () => (await import("./commands/on-call.ts")).onCallCommand(),

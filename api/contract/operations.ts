@@ -75,6 +75,7 @@ import {
 import { listMaps, showMap, mapImpact } from "./map.ts";
 import { listMetrics, listMetricSources, showMetric } from "./metric.ts";
 import { listWatches, showWatch, testWatch } from "./watch.ts";
+import { foreseePolicy, listFindings, listPolicies, showPolicy, testPolicy } from "./policy.ts";
 import { listUptimes, showUptime, showUptimeEvidence, verifyUptime } from "./uptime.ts";
 import { listIndicatorRows, listIndicators, listReadings, showIndicator, verifyIndicator } from "./indicator.ts";
 import { addOverride, compareOnCall, listOnCall, listOverrides, removeOverride, showOnCall } from "./on-call.ts";
@@ -288,6 +289,11 @@ export const operations = {
   listReadings,
   listIndicatorRows,
   verifyIndicator,
+  listPolicies,
+  showPolicy,
+  foreseePolicy,
+  testPolicy,
+  listFindings,
   listUptimes,
   showUptime,
   showUptimeEvidence,

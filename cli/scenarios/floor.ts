@@ -1,7 +1,7 @@
 /** How much of the definitions the scenarios must have been through. */
 import type { CoverageReport } from "../../engine/simulation/coverage.ts";
 import { type CoveragePartName, coveragePartNames, coverageParts } from "../../engine/simulation/coverage-part.ts";
-import type { CoverageItem } from "../../engine/simulation/coverage-items.ts";
+import type { CoverageItem } from "../../engine/simulation/coverage-item.ts";
 import { UsageError } from "../client/failure.ts";
 
 /** Whole percentages; a part that is not named may have any. */

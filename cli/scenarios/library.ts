@@ -16,7 +16,8 @@ import type { KindIr, KindName } from "../../engine/definition/kind-map.ts";
 import type { Json } from "../../engine/base/json.ts";
 import { relationsOrEarlier } from "../../engine/identity/earlier-relations.ts";
 import { readFixture, type Fixture } from "../../engine/simulation/fixture.ts";
-import { type CoverageItem, coverageItems } from "../../engine/simulation/coverage-items.ts";
+import type { CoverageItem } from "../../engine/simulation/coverage-item.ts";
+import { coverageItems } from "../../engine/simulation/coverage-items.ts";
 import type { Scenario } from "../../engine/simulation/ir.ts";
 import { describeFunctions } from "../functions.ts";
 import type { Library } from "../../engine/simulation/library.ts";
@@ -71,6 +72,7 @@ export function readScenarios(
       ...irs("Indicator").map(([, { zone }]) => zone),
       ...irs("Availability").map(([, { zone }]) => zone),
       ...irs("Schedule").map(([, { zone }]) => zone),
+      ...irs("Policy").flatMap(([, { at }]) => at.cron?.zone ?? []),
       ...irs("Scenario").flatMap(([, { given }]) =>
         Object.values(given.reach ?? {}).flatMap(({ quietHours }) => (quietHours === null ? [] : [quietHours.zone])),
       ),
@@ -114,6 +116,7 @@ export function readScenarios(
       sources: Object.fromEntries(irs("MetricSource")),
       watches: Object.fromEntries(irs("Watch")),
     },
+    policies: Object.fromEntries(irs("Policy")),
     opens: (roles: readonly string[]) => isGranted(roles, "records.write"),
   };
   return {

@@ -2,7 +2,7 @@ import { isJsonObject, ownValue, type Json } from "../../engine/base/json.ts";
 import type { Definition, DefinitionFile } from "../../engine/definition/load.ts";
 import { readSource } from "../../engine/definition/source.ts";
 import type { Path } from "../../engine/definition/spot.ts";
-import type { CoverageItem } from "../../engine/simulation/coverage-items.ts";
+import type { CoverageItem } from "../../engine/simulation/coverage-item.ts";
 
 /** `definitions/incident/lifecycle.yaml:42` of what a definition declares; its own place when that is not found. */
 export type PlaceOf = (item: CoverageItem) => string;

@@ -2,7 +2,7 @@
 import type { Diagnostic } from "../../engine/definition/diagnostic.ts";
 import type { CoverageReport } from "../../engine/simulation/coverage.ts";
 import { coveragePartNames, coverageParts } from "../../engine/simulation/coverage-part.ts";
-import type { CoverageItem } from "../../engine/simulation/coverage-items.ts";
+import type { CoverageItem } from "../../engine/simulation/coverage-item.ts";
 import { type Shortfall, shortfallText } from "./floor.ts";
 import type { PlaceOf } from "./places.ts";
 import type { ScenarioReport } from "../../engine/simulation/run-scenario.ts";

@@ -37,6 +37,7 @@ import { uploadFiles, uploadOne } from "./files.ts";
 import { StageMessages } from "./messages.ts";
 import { StageMetrics } from "./metrics.ts";
 import { StageOutbox } from "./outbox.ts";
+import { StagePolicies } from "./policies.ts";
 import { StageRecords } from "./records.ts";
 import { StageRepairs } from "./repairs.ts";
 import { StageRuns } from "./runs.ts";
@@ -59,7 +60,9 @@ export interface StageParams {
   readonly due?: Schedules;
   /** Names of the commitments to uptime that warn; absent = none. */
   readonly uptime?: readonly string[];
-  /** Is told what a schedule or a warning has opened, by its name. */
+  /** Names of the policies that are looked at; absent = none. */
+  readonly heldTo?: readonly string[];
+  /** Is told what a schedule, a warning or a finding has opened, by its name. */
   readonly openedAs?: (as: string, record: string) => void;
 }
 
@@ -77,6 +80,7 @@ export class Stage {
   readonly #metrics: StageMetrics;
   readonly #schedules: Schedules | null;
   readonly #uptime: StageUptime;
+  readonly #policies: StagePolicies;
   readonly #openedAs: (as: string, record: string) => void;
   #commands = 0;
   #now: number;
@@ -104,6 +108,8 @@ export class Stage {
     this.#records = records;
     const { uptime: names = [] } = params;
     this.#uptime = new StageUptime({ pool, now, records, problems, names, openedAs: this.#openedAs });
+    const { heldTo = [] } = params;
+    this.#policies = new StagePolicies({ pool, now, records, problems, names: heldTo, openedAs: this.#openedAs });
     this.#runs = new StageRuns({ stubs, runbooks, problem }, at);
     this.#messages = new StageMessages({ pool, now, records, answers: channels });
     this.#escalations = new StageEscalations({ pool, now, records });
@@ -286,7 +292,9 @@ export class Stage {
       const clearBy = this.#repairs.nextAt();
       const dueAt = this.#schedules?.nextAt() ?? never;
       const warnAt = await this.#uptime.nextAt();
-      const at = Math.min(next?.deadline.at ?? never, runAt, turnAt, tryAt, checkAt, clearBy, dueAt, warnAt);
+      const lookAt = await this.#policies.nextAt();
+      const all = [next?.deadline.at ?? never, runAt, turnAt, tryAt, checkAt, clearBy, dueAt, warnAt, lookAt];
+      const at = Math.min(...all);
       if (!isDue(at) || at === never) return;
       this.#tick(Math.max(at, this.#now));
       if (next !== undefined && next.deadline.at <= at)
@@ -296,6 +304,7 @@ export class Stage {
       else if (dueAt <= at) await this.#carryOutSchedules();
       else if (checkAt <= at) await this.#alerts.process();
       else if (warnAt <= at) await this.#uptime.warn();
+      else if (lookAt <= at) await this.#policies.look();
       else if (turnAt <= at) await this.#escalations.wake();
       await this.#deliver();
     }

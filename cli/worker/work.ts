@@ -12,6 +12,7 @@ import { startAlertProcessor } from "../../commands/alert-processor.ts";
 import { createDeliver } from "../../commands/deliver.ts";
 import { startCollectorPresence } from "../../commands/collector-presence.ts";
 import { startMetricKeeper } from "../../commands/metric-keeper.ts";
+import { startPolicyWatch } from "../../commands/policy-watch.ts";
 import { startPresence } from "../../commands/presence.ts";
 import { startRelay } from "../../commands/relay.ts";
 import { refreshSchedules } from "../../commands/schedules.ts";
@@ -71,6 +72,7 @@ export async function startWork({
   const sweeper = startSweeper(deps);
   const uptime = startUptimeWatch(deps);
   const recompute = startCiRecompute({ pool, log });
+  const policies = startPolicyWatch(deps);
   const filler = startListFiller({ pool, log });
   const retention = startRetention(deps);
   const collectors = startCollectorPresence(deps);
@@ -90,6 +92,7 @@ export async function startWork({
         sweeper.stop(),
         uptime.stop(),
         recompute.stop(),
+        policies.stop(),
         filler.stop(),
         retention.stop(),
         collectors.stop(),

@@ -156,6 +156,10 @@ export const codes = {
   OPS504: "task name twice",
   OPS505: "arguments that a command does not take",
   OPS510: "credential that nothing uses",
+  // Policies
+  OPS570: "policy that is never looked at",
+  OPS571: "ladder that does not go down",
+  OPS572: "action that a policy cannot take",
 } as const;
 
 export type DiagnosticCode = keyof typeof codes;

@@ -23,6 +23,8 @@ interface Case {
   readonly bundled?: true;
 }
 
+/** What the policies of the cases are over. */
+const reviewed = "  over: { record: ticket }\n  finding: It was not looked at\n";
 const lifecycle = (states: string, head = "  record: ticket\n  allow: [agent]\n  initial: open\n"): string =>
   definition("Lifecycle", "other", `  when: { priority: high }\n${head}  states:\n${states}`);
 /** A state that takes a window; beside it a class of CIs. */
@@ -1602,6 +1604,44 @@ const cases: readonly Case[] = [
       "  of: { cis: [a] }\n  target: ‸110%\n  period: month\n  zone: UTC\n  outages: { alerts: { alerts: { severity: 1 } } }\n",
     ),
     says: "write a percentage above 0% and up to 100%",
+  },
+  {
+    code: "OPS570",
+    what: "a policy that nothing looks at",
+    yaml: definition("Policy", "review", `${reviewed}  must: .title != null\n  at: ‸{}\n`),
+    says: "nothing says when it is looked at",
+  },
+  {
+    code: "OPS570",
+    what: "records that are to be looked at when a CI changes",
+    yaml: definition("Policy", "review", `${reviewed}  must: .title != null\n  at: ‸{ every: 1h, change: true }\n`),
+    says: "this is over records",
+  },
+  {
+    code: "OPS571",
+    what: "a step that is not closer than the one before",
+    yaml: definition(
+      "Policy",
+      "review",
+      `${reviewed}  at: { every: 1h }\n  ladder: { until: '\${ .openedAt }', steps: [{ before: 24h }, { before: ‸48h }] }\n`,
+    ),
+    says: "write the longest first",
+  },
+  {
+    code: "OPS571",
+    what: "a step that is milder than the one before",
+    yaml: definition(
+      "Policy",
+      "review",
+      `${reviewed}  at: { every: 1h }\n  ladder: { until: '\${ .openedAt }', steps: [{ before: 48h, severity: 2 }, ‸{ before: 24h, severity: 3 }] }\n`,
+    ),
+    says: "1 is the worst",
+  },
+  {
+    code: "OPS572",
+    what: "a command to a record that is not opened",
+    yaml: definition("Policy", "review", `${reviewed}  must: .title != null\n  at: { every: 1h }\n  ‸onClear: close\n`),
+    says: "none is opened",
   },
   {
     code: "OPS395",

@@ -20,6 +20,7 @@ import { metricSourceKind } from "./kinds/metric-source.ts";
 import { notificationKind } from "./kinds/notification.ts";
 import { onCallKind } from "./kinds/on-call.ts";
 import { patternKind } from "./kinds/pattern.ts";
+import { policyKind } from "./kinds/policy.ts";
 import { queueKind } from "./kinds/queue.ts";
 import { recordTypeKind } from "./kinds/record-type.ts";
 import { relationTypeKind } from "./kinds/relation-type.ts";
@@ -64,6 +65,7 @@ export const kinds: readonly Kind[] = [
   queueKind,
   indicatorKind,
   availabilityKind,
+  policyKind,
   scenarioKind,
   notificationKind,
   decisionTableKind,
@@ -78,4 +80,4 @@ export const envelopedKinds: readonly KindName[] = kinds.flatMap(({ kind, form }
 );
 
 /** Kinds of the language that this version does not read yet. */
-export const laterKinds: readonly string[] = ["Survey", "Policy"];
+export const laterKinds: readonly string[] = ["Survey"];

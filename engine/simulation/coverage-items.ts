@@ -5,28 +5,13 @@ import { facetsOf, lifecyclesOf, partsOf, recordTypeOf, serviceLevelsOf } from "
 import type { Bundle, Lifecycle, RecordType, Transition } from "../lifecycle/ir.ts";
 import { previous, statesBefore } from "../lifecycle/way-back.ts";
 import type { Mailbox } from "../mail/ir.ts";
+import type { Policy } from "../policy/ir.ts";
 import type { SentStep } from "../alert/repair.ts";
 import type { AlertDefinitions } from "./alert-definitions.ts";
+import type { CoverageItem } from "./coverage-item.ts";
 import type { CoveragePartName } from "./coverage-part.ts";
+import { policyItems } from "./policy-coverage.ts";
 import type { PublishedNotices } from "./published-notices.ts";
-
-export interface CoverageItem {
-  readonly part: CoveragePartName;
-  /**
-   * `incident/onHold`, `incident/onHold/resume/0`, of a way back `change/onHold/resume/0/assess`;
-   * `incident-priority/3`, `incident-resolution/2` and `service-desk/1` count from 1; `service-desk/fallback`,
-   * `change-cab/owner`, `critical-check/onClear`, `restart-database/withdraw`.
-   */
-  readonly name: string;
-  /** The definition it belongs to. */
-  readonly kind: string;
-  readonly definition: string;
-  /**
-   * Where it may stand in the source of that definition, or of one that it extends; the first that is there is it. `*`
-   * is any place in a list.
-   */
-  readonly paths: readonly (readonly (string | number)[])[];
-}
 
 export interface CoveredDefinitions {
   readonly bundles: { readonly [recordType: string]: Bundle };
@@ -40,6 +25,7 @@ export interface CoveredDefinitions {
   readonly schedules: { readonly [name: string]: unknown };
   readonly patterns: { readonly [name: string]: unknown };
   readonly metrics: { readonly watches: { readonly [name: string]: unknown } };
+  readonly policies: { readonly [name: string]: Policy };
 }
 
 /** Each once, in the order of the definitions. */
@@ -55,6 +41,7 @@ export function coverageItems({
   schedules,
   patterns,
   metrics,
+  policies,
 }: CoveredDefinitions): readonly CoverageItem[] {
   const all = Object.values(bundles);
   const escalations = Object.values(notices.escalations);
@@ -95,6 +82,7 @@ export function coverageItems({
     ...whole("schedules", "Schedule", schedules),
     ...whole("patterns", "Pattern", patterns),
     ...whole("watches", "Watch", metrics.watches),
+    ...Object.values(policies).flatMap(policyItems),
   ];
   return [...new Map(items.map((one) => [`${one.part} ${one.name}`, one])).values()];
 }

@@ -23,6 +23,7 @@ export const coverageParts = {
   schedules: "schedules",
   patterns: "patterns",
   watches: "watches",
+  policies: "policies",
 } as const;
 
 export type CoveragePartName = keyof typeof coverageParts;

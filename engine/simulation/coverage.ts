@@ -8,7 +8,7 @@ import type { LedgerEvent } from "../lifecycle/event.ts";
 import type { RecordState } from "../lifecycle/record.ts";
 import { previous } from "../lifecycle/way-back.ts";
 import type { DecisionTable } from "../table/ir.ts";
-import type { CoverageItem } from "./coverage-items.ts";
+import type { CoverageItem } from "./coverage-item.ts";
 import { type CoveragePartName, coveragePartNames } from "./coverage-part.ts";
 
 /** What has been seen, over any number of scenarios: names as in `CoverageItem`. */

@@ -41,6 +41,8 @@ export class Estate {
   readonly #retired = new Set<string>();
   /** Pairs that are two, whatever they look like. */
   readonly #apart = new Set<string>();
+  /** When CIs were reported. */
+  readonly #seen = new Map<string, number>();
   readonly #edges: EstateEdges;
   readonly #classes: CiClasses;
   readonly #types: RelationTypes;
@@ -88,6 +90,7 @@ export class Estate {
         const old = known.get(ci.id);
         const key = Object.keys(before.cis).find((name) => before.cis[name]?.id === ci.id) ?? ci.id;
         const relations = this.#edges.all.filter(({ from }) => from === ci.id);
+        const lastSeen = this.#seen.get(ci.id) ?? old?.lastSeen;
         return [
           key,
           {
@@ -97,6 +100,7 @@ export class Estate {
             owner: old?.owner ?? null,
             ownerGroup: old?.ownerGroup ?? null,
             attributes: plainAttributes(ci.attributes),
+            ...(lastSeen === undefined ? {} : { lastSeen }),
             relations: relations.map(
               ({ type, to }) =>
                 old?.relations.find((one) => one.type === type && (before.cis[one.to]?.id ?? one.to) === to) ?? {
@@ -108,6 +112,15 @@ export class Estate {
         ];
       }),
     );
+  }
+
+  /** Other values of a CI, as a person says them; null takes one away. What it is recognized by stays. */
+  change(id: string, set: JsonObject, at: number): void {
+    const ci = this.#cis.get(id);
+    if (ci === undefined) return;
+    const said = Object.entries(set).map(([name, value]) => [name, { value, source: giver.source, at }] as const);
+    const all = Object.entries({ ...ci.attributes, ...Object.fromEntries(said) });
+    this.#cis.set(id, { ...ci, attributes: Object.fromEntries(all.filter(([, { value }]) => value !== null)) });
   }
 
   /** What the CMDB answers to a question of the patterns. */
@@ -124,6 +137,7 @@ export class Estate {
             ? { ref: one.ref, id: null, because: one.fault.message }
             : { ref: one.ref, id: one.id, because: null },
         );
+        for (const { id } of outcomes) if (id !== null) this.#seen.set(id, at);
         this.#edges.tell(ask.report.edges, this.#cis, told);
         return { kind: "report", outcomes };
       }

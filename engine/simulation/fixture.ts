@@ -48,6 +48,8 @@ export interface FixtureCi {
   readonly attributes: JsonObject;
   /** Relations that begin at it; `to` is the name or id of another CI. */
   readonly relations: readonly FixtureRelation[];
+  /** When it was seen last, UTC milliseconds; absent = at the begin of the scenario. */
+  readonly lastSeen?: number;
 }
 
 export interface Fixture {

@@ -7,6 +7,7 @@ import type { DiscoverStep } from "./discoveries.ts";
 import type { EstateStep } from "./estate-step.ts";
 import type { ExpectedAlert } from "./expected-alert.ts";
 import type { ExpectedEstate } from "./expected-estate.ts";
+import type { ExpectedFinding } from "./expected-finding.ts";
 import type { ExpectedIndicator } from "./expected-indicator.ts";
 import type { ExpectedMap } from "./expected-map.ts";
 import type { ExpectedUptime } from "./expected-uptime.ts";
@@ -46,6 +47,8 @@ export interface Scenario {
     readonly uptime?: readonly string[];
     /** What sources of metrics had sent until the first step; absent = nothing. */
     readonly metrics?: readonly Measured[];
+    /** Policies that are looked at in it; absent = none. */
+    readonly policies?: readonly string[];
     /** Records opened before the first step, in this order. */
     readonly records: readonly GivenRecord[];
   };
@@ -132,6 +135,8 @@ export type Step =
   | { readonly kind: "event"; readonly line: number; readonly source: string; readonly body: Json }
   /** A source of metrics sends, while time passes. */
   | { readonly kind: "metrics"; readonly line: number; readonly measured: Measured }
+  /** Somebody says other values of a CI; null = none any more. */
+  | { readonly kind: "change"; readonly line: number; readonly ci: string; readonly set: JsonObject }
   /** Patterns are played on the recording of a target. */
   | ({ readonly kind: "discover"; readonly line: number } & DiscoverStep)
   /** A source (`as` null) or a person says something of CIs. */
@@ -159,6 +164,8 @@ export interface Expectation {
   readonly uptime?: readonly ExpectedUptime[] | null;
   /** What maps of services hold; left out = nothing is said of it. */
   readonly maps?: readonly ExpectedMap[] | null;
+  /** What policies find; left out = nothing is said of it. */
+  readonly findings?: readonly ExpectedFinding[] | null;
   /** What people see of records; left out = nothing is said of it. */
   readonly sees?: readonly ExpectedSight[] | null;
   /** What alerts there are; left out = nothing is said of them. */

@@ -6,6 +6,7 @@ import type { Availability } from "../availability/ir.ts";
 import type { Indicator } from "../indicator/ir.ts";
 import type { Mailbox } from "../mail/ir.ts";
 import type { CiClasses } from "../identity/identify.ts";
+import type { Policy } from "../policy/ir.ts";
 import type { Pattern } from "../pattern/ir.ts";
 import type { RelationTypes } from "../identity/relation.ts";
 import type { ServiceMap } from "../map/ir.ts";
@@ -46,6 +47,7 @@ export interface Library {
   readonly classes: CiClasses;
   readonly patterns: { readonly [name: string]: Pattern };
   readonly metrics: MetricDefinitions;
+  readonly policies: { readonly [name: string]: Policy };
   /** Whether people of these roles open records of a type that does not say who may: what their permissions say. */
   readonly opens: (roles: readonly string[]) => boolean;
 }

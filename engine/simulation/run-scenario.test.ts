@@ -22,7 +22,8 @@ import {
 } from "../lifecycle/sample.ts";
 import type { Bundle, EscalationPolicy } from "../lifecycle/ir.ts";
 import { reportCoverage } from "./coverage.ts";
-import { type CoverageItem, coverageItems } from "./coverage-items.ts";
+import type { CoverageItem } from "./coverage-item.ts";
+import { coverageItems } from "./coverage-items.ts";
 import { readFixture, type Fixture } from "./fixture.ts";
 import type { Expectation, Scenario, Step } from "./ir.ts";
 import type { Queue } from "../listing/queue.ts";
@@ -141,6 +142,7 @@ const library: Library = {
   relations: earlierRelations,
   classes: {},
   patterns: {},
+  policies: {},
   fixtures: { shop: shop.ok ? shop.value : ({} as Fixture) },
   alerts: { sources: {}, rules: [], maintenances: [], tables: {}, remediations: [] },
   notices: { channels: {}, escalations: {}, notifications: {} },
@@ -651,6 +653,7 @@ describe("a scenario", () => {
       maps: {},
       schedules: {},
       patterns: {},
+      policies: {},
     });
     const report = reportCoverage(coverage, items);
     const names = (part: readonly CoverageItem[]): readonly string[] => part.map(({ name }) => name);

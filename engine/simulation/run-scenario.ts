@@ -15,6 +15,7 @@ import { measuredBatches } from "./measured.ts";
 import { MetricDesk } from "./metric-desk.ts";
 import { mailedAs, noMailbox, receiveMail } from "./mails.ts";
 import { unknownRelations } from "./stored-relations.ts";
+import { ciCalled, withChange } from "./change-ci.ts";
 import { answerOf, beginDiscovery, unrecorded } from "./discoveries.ts";
 import { reportedText } from "../identity/duplicate-news.ts";
 import { DuplicateDesk } from "./duplicate-desk.ts";
@@ -22,7 +23,9 @@ import { Estate } from "./estate.ts";
 import { changeEstate, estateText } from "./estate-step.ts";
 import { unmetAlerts } from "./expected-alert.ts";
 import { unmetEstate } from "./expected-estate.ts";
+import { unmetFindings } from "./expected-finding.ts";
 import type { Exploration } from "../pattern/explore.ts";
+import { Policies } from "./policies.ts";
 import { schedulesOf } from "./schedules.ts";
 import { heldByQueue, unmetQueue } from "./queues.ts";
 import { partOf, recordTypeOf } from "../lifecycle/bundle/bundle.ts";
@@ -119,6 +122,8 @@ export function runScenario(scenario: Scenario, library: Library): ScenarioRepor
         (message) => void world.problems.push(message),
       ),
     );
+  const policies = policiesOf(scenario, library, world, (as, record) => void aliases.set(as, record));
+  world.holdTo(policies);
   let problemsTold = 0;
   const tell = (line: number | null, messages: readonly string[]): void => {
     for (const message of messages) failures.push({ line, at: instantText(world.now), message });
@@ -138,7 +143,7 @@ export function runScenario(scenario: Scenario, library: Library): ScenarioRepor
   const duplicates = new DuplicateDesk(world, estate, library.classes);
   for (const step of goes ? scenario.steps : []) {
     steps += 1;
-    const stage = { scenario, library, world, desk, metrics, aliases, explored, estate, duplicates };
+    const stage = { scenario, library, world, desk, metrics, aliases, explored, estate, duplicates, policies };
     const outcome = takeStep(step, stage);
     tell(step.line, outcome.messages);
     if (outcome.ends) break;
@@ -224,6 +229,7 @@ interface Stage {
   readonly explored: Exploration[];
   readonly estate: Estate;
   readonly duplicates: DuplicateDesk;
+  readonly policies: Policies;
 }
 
 function takeStep(step: Step, stage: Stage): StepOutcome {
@@ -272,6 +278,14 @@ function takeStep(step: Step, stage: Stage): StepOutcome {
     }
     case "metrics":
       return measure(step, stage);
+    case "change": {
+      const ci = ciCalled(world.fixture, step.ci);
+      if (ci === null) return { messages: [`there is no CI "${step.ci}"; add it under given.cis`], ends: true };
+      world.changeCis(withChange(world.fixture, ci, step.set));
+      stage.estate.change(ci.id, step.set, world.now);
+      desk.look();
+      return done;
+    }
     case "discover":
       return discover(step, stage);
     case "cmdb":
@@ -287,6 +301,7 @@ function takeStep(step: Step, stage: Stage): StepOutcome {
           ...unmetMaps(step.expect, stage),
           ...unmetAlerts(step.expect.alerts ?? [], stage.desk.alerts()),
           ...unmetSights(step.expect, stage),
+          ...unmetFindings(step.expect.findings ?? [], stage.policies.findings(), aliases),
           ...(step.expect.estate === undefined
             ? []
             : unmetEstate(step.expect.estate, stage.estate.seen(), stage.explored, library.relations)),
@@ -295,6 +310,43 @@ function takeStep(step: Step, stage: Stage): StepOutcome {
       };
   }
   return step satisfies never;
+}
+
+function policiesOf(
+  { at, given }: Scenario,
+  library: Library,
+  world: World,
+  openedAs: (as: string, record: string) => void,
+): Policies {
+  return new Policies({
+    policies: (given.policies ?? []).flatMap((name) => library.policies[name] ?? []),
+    world,
+    coverage: world.coverage,
+    zones: library.zones,
+    relations: library.relations,
+    at,
+    door: {
+      open: ({ as, record, fields }) => {
+        const { decision, id } = world.open(record, fields, {}, engineActor);
+        if (!decision.ok) return { refused: `${decision.refusal.code} ${decision.refusal.message}` };
+        openedAs(as, id);
+        return { id };
+      },
+      send: (record, command, input, id) => {
+        const decision = world.send(world.survivor(record), command, input, engineActor, id);
+        // As by the product: whoever has moved the record on may have made it moot, and it is told there.
+        if (!decision.ok)
+          world.send(
+            world.survivor(record),
+            "$note",
+            { text: `"${command}" was refused (${decision.refusal.code}): ${decision.refusal.message}` },
+            engineActor,
+            `${id}:refused`,
+          );
+      },
+      problem: (message) => void world.problems.push(message),
+    },
+  });
 }
 
 function startRunbook(step: Extract<Step, { readonly kind: "start" }>, { world, library, desk }: Stage): StepOutcome {

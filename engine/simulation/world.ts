@@ -40,6 +40,7 @@ import type { DueSchedule, Schedules } from "./schedules.ts";
 import type { SimulatedRecord } from "./simulated-record.ts";
 import { createStubs, type Stubs } from "./stubs.ts";
 import type { DueWarning } from "../availability/warning.ts";
+import type { Policies } from "./policies.ts";
 import type { UptimeWatch } from "./uptime-watch.ts";
 import { wrongInput } from "./wrong-input.ts";
 
@@ -78,6 +79,7 @@ export class World {
   readonly #followers: (() => void)[] = [];
   readonly #schedules: Schedules | null;
   #watch: UptimeWatch | null = null;
+  #policies: Policies | null = null;
   #fixture: Fixture;
   readonly #openedAs: (as: string, record: string) => void;
   readonly #runbooks: WorldParams["runbooks"];
@@ -281,6 +283,11 @@ export class World {
     this.#watch = watch;
   }
 
+  /** Has policies looked at when they are due. */
+  holdTo(policies: Policies): void {
+    this.#policies = policies;
+  }
+
   /** Moves time to an instant; what is due before it happens on the way, what is due at it stays for {@link settle}. */
   advance(to: number): void {
     this.#pass((at) => at < to);
@@ -300,8 +307,9 @@ export class World {
       const tryAt = this.#messages.nextAt();
       const dueAt = this.#schedules?.nextAt();
       const warnAt = this.#watch?.nextAt(this.#now) ?? null;
+      const lookAt = this.#policies?.nextAt() ?? null;
       const at = Math.min(
-        ...[next?.deadline.at, runAt, turnAt, tryAt, dueAt, warnAt].map(
+        ...[next?.deadline.at, runAt, turnAt, tryAt, dueAt, warnAt, lookAt].map(
           (instant) => instant ?? Number.POSITIVE_INFINITY,
         ),
       );
@@ -318,6 +326,7 @@ export class World {
       else if (tryAt !== null && tryAt <= at) this.#messages.wake(this.#now);
       else if (dueAt != null && dueAt <= at) for (const due of this.#schedules?.take(this.#now) ?? []) this.#begin(due);
       else if (warnAt !== null && warnAt <= at) for (const due of this.#watch?.take(this.#now) ?? []) this.#warn(due);
+      else if (lookAt !== null && lookAt <= at) this.#policies?.work();
       else {
         this.#escalations.wake(this.#now);
         this.#deliveries.deliver();

@@ -255,6 +255,15 @@ export const policies: readonly Policy[] = [
     because: "its records are over, and no limit counts it: a later one has succeeded or was released",
   },
   {
+    kind: "findings",
+    table: "findings",
+    at: "ended_at",
+    where: `t.settled and ${recordIsOver("t.record_id")}`,
+    days: 400,
+    minDays: 30,
+    because: "it is over, and its record tells what was done about it",
+  },
+  {
     kind: "discoveryRuns",
     table: "discovery_runs",
     at: "ended_at",

@@ -102,6 +102,15 @@ describe("docs/maps.md", () => {
   });
 });
 
+describe("docs/policies.md", () => {
+  it("names only commands that work", async () => {
+    const lines = blocksOf("docs/policies.md", "sh").flatMap((text) => text.trim().split("\n"));
+    expect(lines.length).toBeGreaterThan(6);
+    await addCis(product.pool);
+    for (const line of lines) await runLine(line);
+  });
+});
+
 describe("docs/incidents.md", () => {
   it("names only commands that work, from the report to the review", async () => {
     const lines = blocksOf("docs/incidents.md", "sh").flatMap((text) => text.trim().split("\n"));

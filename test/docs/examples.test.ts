@@ -37,6 +37,7 @@ const playedKinds = new Set([
   "ServiceMap",
   "Channel",
   "Pattern",
+  "Policy",
   "Scenario",
   // What it declares is named by the others: without it they would be refused.
   "Roles",

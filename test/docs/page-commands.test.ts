@@ -25,6 +25,7 @@ const runs: { readonly [page: string]: string } = {
   "docs/operations.md": "test/docs/shown-commands.itest.ts",
   "docs/patterns.md": "test/docs/patterns.test.ts",
   "docs/people.md": "test/docs/shown-commands.itest.ts",
+  "docs/policies.md": "test/docs/commands.itest.ts",
   "docs/problems.md": "test/docs/shown-commands.itest.ts",
   "docs/request.md": "test/docs/commands.itest.ts",
   "docs/runbooks.md": "test/docs/runbooks.itest.ts",

@@ -30,4 +30,5 @@ export const playedPages: readonly PlayedPage[] = [
   played("docs/changes.md", "changes", true),
   played("docs/mail.md", "mail", true),
   played("docs/maps.md", "maps", true),
+  played("docs/policies.md", "policies", true),
 ];

@@ -10,11 +10,12 @@ import { saveCompany } from "../../store/person/save.ts";
 
 /**
  * People, groups, CIs with their relations, and changes of on-call plans of a scenario, and nothing else. A CI is known
- * by its name.
+ * by its name, and was seen when the scenario begins (`at`) where nothing else is said.
  */
 export async function furnish(
   pool: pg.Pool,
   { people, groups, cis, onCall, reach, delegations = [] }: Fixture,
+  at: number,
 ): Promise<void> {
   const members = Object.values(groups).flatMap((group) => group.members);
   const named = [...new Set([...Object.keys(people), ...members])];
@@ -31,7 +32,7 @@ export async function furnish(
       ...(group.manager === null ? {} : { manager: group.manager }),
     })),
   });
-  for (const { id, name, classes, owner, ownerGroup, attributes } of Object.values(cis)) {
+  for (const { id, name, classes, owner, ownerGroup, attributes, lastSeen = at } of Object.values(cis)) {
     const values = {
       ...attributes,
       ...(owner === null ? {} : { owner }),
@@ -42,8 +43,8 @@ export async function furnish(
     );
     await pool.query(
       `insert into cis (id, class, family, name, attributes, keys, first_seen_at, last_seen_at, changed_at)
-       values ($1, $2, $2, $3, $4, '[]', to_timestamp(0), now(), now())`,
-      [id, classes[0], name, JSON.stringify(kept)],
+       values ($1, $2, $2, $3, $4, '[]', to_timestamp(0), $5, now())`,
+      [id, classes[0], name, JSON.stringify(kept), new Date(lastSeen)],
     );
   }
   for (const { id, relations } of Object.values(cis))

@@ -29,6 +29,8 @@ import { unmetQueue } from "../../engine/simulation/queues.ts";
 import { sayOnStore } from "./cmdb-on-store.ts";
 import { alertsOnStore } from "./alerts-on-store.ts";
 import { changeCompany } from "./change-company.ts";
+import { changeOnStore } from "./change-on-store.ts";
+import { unmetFindingsOnStore } from "./findings-on-store.ts";
 import { discoverOnStore, identify, readEstate } from "./discover-on-store.ts";
 import { furnish } from "./furnish.ts";
 import { receiveMailOnStore } from "./mail-on-store.ts";
@@ -42,7 +44,7 @@ import { unseenOnStore } from "./unseen-on-store.ts";
 export async function playOnStore(pool: pg.Pool, scenario: Scenario, library: Library): Promise<readonly string[]> {
   const fixtures = scenario.given.fixtures.flatMap((name) => library.fixtures[name] ?? []);
   const fixture = withGiven(mergeFixtures(fixtures), scenario, library);
-  await furnish(pool, fixture);
+  await furnish(pool, fixture, scenario.at);
   const aliases: Aliases = new Map();
   const host = new Stage({
     ...library,
@@ -52,6 +54,7 @@ export async function playOnStore(pool: pg.Pool, scenario: Scenario, library: Li
     fixture,
     due: schedulesOf(scenario, library),
     ...(scenario.given.uptime === undefined ? {} : { uptime: scenario.given.uptime }),
+    ...(scenario.given.policies === undefined ? {} : { heldTo: scenario.given.policies }),
     openedAs: (as, record) => void aliases.set(as, record),
   });
   const explored: Exploration[] = [];
@@ -132,6 +135,8 @@ async function take(step: Step, host: Stage, library: Library, around: Around): 
       await host.advance(to.value);
       return [];
     }
+    case "change":
+      return changeOnStore(host.pool, step, host.now);
     case "discover": {
       const told = await discoverOnStore(step, host, library, fixture);
       if (told.explored !== null) explored.push(told.explored);
@@ -152,6 +157,7 @@ async function take(step: Step, host: Stage, library: Library, around: Around): 
         ...(await unmetUptimes(step.expect, host)),
         ...(await unmetMaps(step.expect, host)),
         ...unmetAlerts(step.expect.alerts ?? [], await alertsOnStore(host.pool, step.expect.alerts ?? [])),
+        ...(await unmetFindingsOnStore(host.pool, step.expect.findings ?? [], aliases)),
         ...(await unmetSights(step.expect, host, aliases)),
         ...(step.expect.estate === undefined
           ? []

@@ -44,6 +44,7 @@ const spec = z.strictObject({
           extends: z.array(nameOf("CIClass")).optional(),
           owner: word.optional(),
           ownerGroup: word.optional(),
+          lastSeen: word.optional(),
           attributes: z.record(camel, json).optional(),
           relations: z.array(z.strictObject({ type: camel, to: word, since: word.optional() })).optional(),
         }),
@@ -54,6 +55,7 @@ const spec = z.strictObject({
     schedules: z.array(nameOf("Schedule")).min(1).optional(),
     uptime: z.array(nameOf("Availability")).min(1).optional(),
     metrics: z.array(measured).min(1).max(20).optional(),
+    policies: z.array(nameOf("Policy")).min(1).optional(),
     reach: givenReach.optional(),
     calls: z.record(functionName, z.union([answer, z.array(answer).min(1)])).optional(),
     channels: z.record(nameOf("Channel"), z.union([channelAnswer, z.array(channelAnswer).min(1)])).optional(),
@@ -91,6 +93,7 @@ export const scenarioKind = defineKind({
     ...(given.schedules ?? []).map((name): Reference => ({ kind: "Schedule", name })),
     ...(given.uptime ?? []).map((name): Reference => ({ kind: "Availability", name })),
     ...(given.metrics ?? []).map(({ source }): Reference => ({ kind: "MetricSource", name: source })),
+    ...(given.policies ?? []).map((name): Reference => ({ kind: "Policy", name })),
     ...steps.flatMap((step): Reference[] => {
       if (step.kind === "event") return [{ kind: "EventSource", name: step.source }];
       if (step.kind === "metrics") return [{ kind: "MetricSource", name: step.measured.source }];
@@ -103,12 +106,13 @@ export const scenarioKind = defineKind({
           : [];
       if (step.kind === "order") return [{ kind: "CatalogItem", name: step.item }];
       if (step.kind !== "expect") return [];
-      const { queues, indicators, uptime, maps } = step.expect;
+      const { queues, indicators, uptime, maps, findings } = step.expect;
       return [
         ...(queues ?? []).map(({ queue }): Reference => ({ kind: "Queue", name: queue })),
         ...(indicators ?? []).map(({ indicator }): Reference => ({ kind: "Indicator", name: indicator })),
         ...(uptime ?? []).map(({ availability }): Reference => ({ kind: "Availability", name: availability })),
         ...(maps ?? []).map(({ map }): Reference => ({ kind: "ServiceMap", name: map })),
+        ...(findings ?? []).map(({ policy }): Reference => ({ kind: "Policy", name: policy })),
       ];
     }),
   ],
@@ -165,6 +169,7 @@ export const scenarioKind = defineKind({
                 compileMeasured(context, ["spec", "given", "metrics", index], one),
               ),
             }),
+        ...(given.policies === undefined ? {} : { policies: given.policies }),
         records: Object.entries(given.records ?? {}).map(([alias, record]) => compileGiven(context, alias, record)),
       },
       steps: source.steps.map((item, index) => compileStep(context, ["spec", "steps", index], item, aliases)),
@@ -179,10 +184,10 @@ interface Opened {
   readonly opened: { readonly as: string; readonly record: string };
 }
 
-/** What goes on in a scenario beside its steps and opens records: schedules, and commitments that warn. */
+/** What goes on in a scenario beside its steps and opens records: schedules, commitments that warn, and policies. */
 function openingsByThemselves(
   context: Context,
-  { schedules = [], uptime = [] }: z.infer<typeof spec>["given"],
+  { schedules = [], uptime = [], policies = [] }: z.infer<typeof spec>["given"],
 ): Opened[] {
   const ofSchedules = schedules.flatMap((name, index): Opened[] => {
     const path = ["spec", "given", "schedules", index];
@@ -204,7 +209,12 @@ function openingsByThemselves(
       );
     return [];
   });
-  return [...ofSchedules, ...ofUptime];
+  const ofPolicies = policies.flatMap((name, index): Opened[] => {
+    const path = ["spec", "given", "policies", index];
+    const known = context.reference("Policy", name, path) ? context.catalog.find("Policy", name)?.source : null;
+    return known?.open === undefined ? [] : [{ name, path, opened: known.open }];
+  });
+  return [...ofSchedules, ...ofUptime, ...ofPolicies];
 }
 
 function givenCi(
@@ -222,6 +232,9 @@ function givenCi(
     owner: source.owner ?? null,
     ownerGroup: source.ownerGroup ?? null,
     attributes: (source.attributes ?? {}) as JsonObject,
+    ...(source.lastSeen === undefined
+      ? {}
+      : { lastSeen: compileInstant(context, ["spec", "given", "cis", name, "lastSeen"], source.lastSeen) }),
     relations: (source.relations ?? []).map(({ since, ...end }, index) => ({
       ...end,
       ...(since === undefined

@@ -11,6 +11,7 @@ import type { Path } from "../spot.ts";
 import { alertExpectation, compileAlertExpectations } from "./alert-expectation.ts";
 import { checkFunction } from "./call.ts";
 import { ciExpectation, compileEstate, estateWords, patternExpectation } from "./estate-expectation.ts";
+import { compileFindingExpectations, findingExpectation } from "./finding-expectation.ts";
 import { compileIndicatorExpectations, indicatorExpectation } from "./indicator-expectation.ts";
 import { compileMapExpectations, mapExpectation } from "./map-expectation.ts";
 import { compileQueueExpectations, queueExpectation } from "./queue-expectation.ts";
@@ -29,6 +30,7 @@ export const expectationWords = [
   "uptime",
   "maps",
   "alerts",
+  "findings",
   "sees",
   ...estateWords,
 ];
@@ -56,6 +58,7 @@ export const expectation = z.union([
     uptime: z.array(uptimeExpectation),
     maps: z.array(mapExpectation),
     alerts: z.array(alertExpectation),
+    findings: z.array(findingExpectation),
     cis: z.array(ciExpectation),
     patterns: z.array(patternExpectation),
   }),
@@ -75,6 +78,7 @@ export function compileExpect(
   let uptime: Expectation["uptime"] = null;
   let maps: Expectation["maps"] = null;
   let alerts: Expectation["alerts"] = null;
+  let findings: Expectation["findings"] = null;
   let sees: Expectation["sees"] = null;
   const estate: Partial<ExpectedEstate>[] = [];
   for (const [key, value] of Object.entries(source)) {
@@ -86,6 +90,7 @@ export function compileExpect(
     else if (key === "uptime") uptime = compileUptimeExpectations(context, at, value);
     else if (key === "maps") maps = compileMapExpectations(context, at, value);
     else if (key === "alerts") alerts = compileAlertExpectations(context, at, value);
+    else if (key === "findings") findings = compileFindingExpectations(context, at, value);
     else if (key === "sees") sees = compileSightExpectations(context, at, value, aliases);
     else if (key === "records") opened = compileOpened(context, at, value, aliases);
     else if (estateWord !== undefined) estate.push(compileEstate(context, at, estateWord, value));
@@ -120,6 +125,7 @@ export function compileExpect(
     ...(uptime === null ? {} : { uptime }),
     ...(maps === null ? {} : { maps }),
     ...(alerts === null ? {} : { alerts }),
+    ...(findings === null ? {} : { findings }),
     ...(sees === null ? {} : { sees }),
     ...(estate.length === 0 ? {} : { estate: Object.assign({}, ...estate) as Partial<ExpectedEstate> }),
   };
