@@ -1,13 +1,15 @@
 /**
  * A sparse /24 by 12 ports: the probes of a sweep against nmap, in a network namespace in which 95 of 100 addresses say
  * nothing at all. Both look for who is there first, by three ports, and then at all twelve; both must find the same.
- * Target: at most nmap's time. Needs root, iproute2 and nmap.
+ * Target: at most nmap's time. Then commands over SSH on the hosts of the lab (`discovery/commands.ts`). Needs root,
+ * iproute2 and nmap, and what the lab needs.
  */
 import { execFile, execFileSync } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
-import type { Json } from "../engine/base/json.ts";
+import type { Json, JsonObject } from "../engine/base/json.ts";
+import { benchCommands } from "./discovery/commands.ts";
 import { percentiles } from "./rounds.ts";
 
 const run = promisify(execFile);
@@ -46,7 +48,7 @@ export async function bench(): Promise<Json> {
     await within("ip", ["link", "set", "end", "arp", "off", "up"]);
     await within("ip", ["route", "add", network, "dev", "hole"]);
     for (const [address] of hosts) await within("ip", ["addr", "add", `${address}/32`, "dev", "lo"]);
-    return await compare(within);
+    return { ...(await compare(within)), commands: await benchCommands() };
   } finally {
     execFileSync("ip", ["netns", "del", space]);
   }
@@ -54,7 +56,7 @@ export async function bench(): Promise<Json> {
 
 async function compare(
   within: (program: string, args: readonly string[]) => Promise<{ stdout: string }>,
-): Promise<Json> {
+): Promise<JsonObject> {
   const child = fileURLToPath(new URL("discovery/side.ts", import.meta.url));
   const ask = JSON.stringify({ network, alive, ports, hosts, rounds });
   const tsx = fileURLToPath(import.meta.resolve("tsx"));

@@ -8,6 +8,7 @@
  */
 import type pg from "pg";
 import { type CandidateParams, type ExploredPorts, withSeen } from "../../engine/discovery/candidates.ts";
+import type { JsonObject } from "../../engine/base/json.ts";
 import type { Observation } from "../../engine/discovery/observation.ts";
 import type { CiClasses } from "../../engine/identity/identify.ts";
 import type { RelationTypes } from "../../engine/identity/relation.ts";
@@ -41,7 +42,7 @@ export interface ToldCi {
   /** null = it has none. */
   readonly port: number | null;
   /** What was told of it. */
-  readonly attributes: readonly string[];
+  readonly attributes: JsonObject;
 }
 
 /** One target under way. */
@@ -94,9 +95,7 @@ export async function endPlays(
 export function exploredPorts(plays: readonly Play[]): ReadonlyMap<string, ExploredPorts> {
   return new Map(
     plays.map(({ target, cis, exploration }) => {
-      const told = new Map(
-        cis.flatMap(({ port, attributes }) => (port === null ? [] : [[port, new Set(attributes)] as const])),
-      );
+      const told = new Map(cis.flatMap(({ port, attributes }) => (port === null ? [] : [[port, attributes] as const])));
       // What every host lacks, such as a command that is not installed, is nothing that it once told.
       const isWhole = exploration?.patterns.every(({ outcome }) => outcome !== "failed") === true;
       return [target.observation.address, { told, isWhole }];
@@ -158,7 +157,7 @@ async function takeReport(
     // What was guessed was not seen there.
     if (id === undefined || isHost || guessed.includes("class")) return [];
     const listens = typeof port === "number" && port >= 1 && port <= 65_535;
-    return [{ id, port: listens ? port : null, attributes: Object.keys(attributes) }];
+    return [{ id, port: listens ? port : null, attributes }];
   });
   play.cis = [...play.cis, ...found];
   return {

@@ -103,20 +103,6 @@ export function discoveryRoutes(deps: ApiDeps): readonly Route[] {
       const ci = ciId === null ? null : await readCi(pool, ciId);
       return { name: ci?.name ?? address, recording };
     }),
-    route(listHostKeys, async ({ query }) => {
-      const { items, next } = await readPage({
-        query,
-        shape: ["string"],
-        read: (after, limit) => readHostKeyPage(pool, { after: after === undefined ? null : checked(after[0]), limit }),
-        positionOf: ({ address }) => [address] as const,
-      });
-      return { items: items.map(({ seenAt, ...one }) => ({ ...one, seenAt: instantText(seenAt) })), next };
-    }),
-    route(forgetHostKey, async ({ params, caller }) => {
-      if (!(await forgetHostKeyOf(pool, params.address, caller.person.name)))
-        throw notFound(`no host key of ${params.address} is remembered`);
-      return null;
-    }),
     route(retryTargets, async ({ params, body }) => {
       const run = await runOf(deps, params.run);
       return retrySweep(deps, { run, category: body.category ?? null });
@@ -132,6 +118,20 @@ export function discoveryRoutes(deps: ApiDeps): readonly Route[] {
         workers: [...workers],
       })),
     })),
+    route(listHostKeys, async ({ query }) => {
+      const { items, next } = await readPage({
+        query,
+        shape: ["string"],
+        read: (after, limit) => readHostKeyPage(pool, { after: after === undefined ? null : checked(after[0]), limit }),
+        positionOf: ({ address }) => [address] as const,
+      });
+      return { items: items.map(({ seenAt, ...one }) => ({ ...one, seenAt: instantText(seenAt) })), next };
+    }),
+    route(forgetHostKey, async ({ params, caller }) => {
+      if (!(await forgetHostKeyOf(pool, params.address, caller.person.name)))
+        throw notFound(`no host key of ${params.address} is remembered`);
+      return null;
+    }),
   ];
 }
 

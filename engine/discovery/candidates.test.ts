@@ -99,12 +99,15 @@ describe("candidatesOf", () => {
 
   it("says nothing of an application that a pattern has told of it", () => {
     const explored = new Map([
-      ["192.0.2.1", { told: new Map([[22, new Set(["name", "product", "port"])]]), isWhole: true }],
+      ["192.0.2.1", { told: new Map([[22, { name: "ssh@a", product: "openssh", port: 22 }]]), isWhole: true }],
     ]);
     const [, ssh, web] = candidatesOf([observed("192.0.2.1")], { ...params, explored });
     expect(ssh).toMatchObject({ attributes: { port: 22, version: "9.2p1" }, guessed: ["class"] });
     expect(ssh?.attributes).not.toHaveProperty("name");
-    expect(web?.guessed).toEqual(["name", "classifiedBy"]);
+    const other = new Map([["192.0.2.1", { told: new Map([[22, { product: "proxy" }]]), isWhole: true }]]);
+    const [, proxied] = candidatesOf([observed("192.0.2.1")], { ...params, explored: other });
+    expect(Object.keys(proxied?.attributes ?? {})).toEqual(["port"]);
+    expect(web?.guessed).toEqual(["protocol", "name", "classifiedBy"]);
   });
 
   it("does not let a server that is slow once take away what patterns may have told of it before", () => {

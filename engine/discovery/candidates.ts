@@ -33,8 +33,8 @@ export interface CandidateParams {
 
 /** What patterns told of what listens at an address. */
 export interface ExploredPorts {
-  /** By port: the attributes that they told of its application. */
-  readonly told: ReadonlyMap<number, ReadonlySet<string>>;
+  /** By port: what they told of its application. */
+  readonly told: ReadonlyMap<number, JsonObject>;
   /** Nothing kept them from telling all. */
   readonly isWhole: boolean;
 }
@@ -128,7 +128,7 @@ function applicationOf(address: string, port: PortObservation, params: Candidate
     seen.classifiedBy === "port"
       ? ["class", "name", "protocol", "product", "classifiedBy"]
       : seen.product === null
-        ? ["name", "classifiedBy"]
+        ? [...(port.http === null ? ["protocol"] : []), "name", "classifiedBy"]
         : [];
   return besideTold(candidate, unclear, { explored, port: port.port });
 }
@@ -144,10 +144,16 @@ function besideTold(
 ): Candidate {
   const told = explored?.told.get(port);
   const isUnsure = explored !== undefined && !explored.isWhole && told === undefined;
-  const left = told === undefined ? (isUnsure ? unclear : []) : tellable.filter((name) => told.has(name));
+  const left = told === undefined ? (isUnsure ? unclear : []) : toldBetter(candidate, told);
   const guessed = [...new Set([...unclear, ...(isUnsure ? tellable : []), ...(told === undefined ? [] : ["class"])])];
   const attributes = Object.fromEntries(Object.entries(candidate.attributes).filter(([name]) => !left.includes(name)));
   return guessed.length === 0 ? { ...candidate, attributes } : { ...candidate, attributes, guessed };
+}
+
+/** What a port does not say of an application that a pattern told: a proxy shows the product and version of others. */
+function toldBetter({ attributes }: Candidate, told: JsonObject): readonly string[] {
+  const isSame = told["version"] === undefined && told["product"] === attributes["product"];
+  return tellable.filter((name) => name !== "version" || !isSame);
 }
 
 /** What ports and patterns both say of an application. */
