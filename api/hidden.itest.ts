@@ -362,7 +362,9 @@ const queries: { readonly [operation: string]: string } = {
   search: "?q=Quokka",
   listFreeWindows: "?cis=fence1&length=1h",
   listWindows: "?cis=fence1&from=2031-01-01T00:00:00Z&until=2031-01-02T00:00:00Z",
+  listMapChanges: "?from=2020-01-01T00:00:00Z",
   mapImpact: "?down=fence1",
+  ciWay: "?to=fence1",
   findSimilar: "?type=case&text=quokka%20is%20ill",
   countRecords: "?type=errand",
   showIndicator: `?period=${String(new Date().getUTCFullYear())}&by=title`,
@@ -388,6 +390,8 @@ function valuesOf({ id, path }: Operation): { readonly [name: string]: string | 
     case "listCiFiles":
     case "showPastCi":
     case "ciImpact":
+    case "ciServices":
+    case "ciWay":
       return [{ id: "fence1" }];
     case "showDelivery":
       return [{ id: delivery }];
@@ -419,6 +423,8 @@ function valuesOf({ id, path }: Operation): { readonly [name: string]: string | 
     case "verifyIndicator":
       return [{ name: "cases-opened" }];
     case "showMap":
+    case "listMapChanges":
+    case "listSuggestions":
     case "mapImpact":
     case "showUptime":
     case "verifyUptime":

@@ -4,6 +4,7 @@ import type { Json, JsonObject } from "../base/json.ts";
 import type { Reach } from "../lifecycle/tell/reach.ts";
 import type { OnCallOverride } from "../on-call/ir.ts";
 import type { DiscoverStep } from "./discoveries.ts";
+import type { TrafficStep } from "./traffic.ts";
 import type { ExpectedEstate } from "./expected-estate.ts";
 import type { ExpectedIndicator } from "./expected-indicator.ts";
 import type { ExpectedMap } from "./expected-map.ts";
@@ -127,6 +128,8 @@ export type Step =
   | { readonly kind: "event"; readonly line: number; readonly source: string; readonly body: Json }
   /** Patterns are played on the recording of a target. */
   | ({ readonly kind: "discover"; readonly line: number } & DiscoverStep)
+  /** Connections were seen open. */
+  | { readonly kind: "traffic"; readonly line: number; readonly traffic: readonly TrafficStep[] }
   | { readonly kind: "expect"; readonly line: number; readonly expect: Expectation };
 
 /** Only what is named is checked. */

@@ -41,7 +41,10 @@ import {
   withRecords,
 } from "./steps.ts";
 import { noteSight, unseenAmong, unseenBy } from "./unseen.ts";
+import { suggestionsOf } from "../map/suggestion.ts";
+import type { SocketSighting } from "../map/traffic.ts";
 import { drawMap, unmetMap } from "./maps.ts";
+import { fixtureTraffic, sightingsOf } from "./traffic.ts";
 import { readUptime, unmetUptime, watchedIn } from "./uptime.ts";
 import { UptimeWatch, watchedBy } from "./uptime-watch.ts";
 import { World } from "./world.ts";
@@ -98,6 +101,7 @@ export function runScenario(scenario: Scenario, library: Library): ScenarioRepor
     channels: given.channels,
     published: library.notices,
     onCall: library.onCall,
+    services: library,
     schedules: schedulesOf(scenario, library),
     openedAs: (as, record) => void aliases.set(as, record),
   });
@@ -126,9 +130,10 @@ export function runScenario(scenario: Scenario, library: Library): ScenarioRepor
   let steps = 0;
   const explored: Exploration[] = [];
   const estate = new Estate(fixture, library.classes, library.relations);
+  const sightings: SocketSighting[] = [];
   for (const step of goes ? scenario.steps : []) {
     steps += 1;
-    const outcome = takeStep(step, { scenario, library, world, desk, aliases, explored, estate });
+    const outcome = takeStep(step, { scenario, library, world, desk, aliases, explored, estate, sightings });
     tell(step.line, outcome.messages);
     if (outcome.ends) break;
   }
@@ -177,6 +182,8 @@ interface Stage {
   /** What patterns were told, in order. */
   readonly explored: Exploration[];
   readonly estate: Estate;
+  /** Connections that were seen, in order. */
+  readonly sightings: SocketSighting[];
 }
 
 function takeStep(step: Step, stage: Stage): StepOutcome {
@@ -225,6 +232,11 @@ function takeStep(step: Step, stage: Stage): StepOutcome {
     }
     case "discover":
       return discover(step, stage);
+    case "traffic": {
+      const sightings = sightingsOf(step.traffic, world.now);
+      stage.sightings.push(...sightings);
+      return { messages: fixtureTraffic(sightings, world.fixture, library.relations).unknown, ends: false };
+    }
     case "expect":
       desk.settle();
       return {
@@ -314,12 +326,14 @@ function unmetUptimes({ uptime }: Expectation, { world, library, desk }: Stage):
 }
 
 /** One that holds the service alone has shown nothing. */
-function unmetMaps({ maps }: Expectation, { world, library }: Stage): readonly string[] {
+function unmetMaps({ maps }: Expectation, { world, library, sightings }: Stage): readonly string[] {
   return (maps ?? []).flatMap((expected) => {
     const map = Object.hasOwn(library.maps, expected.map) ? library.maps[expected.map] : undefined;
     if (map === undefined) return [`there is no map "${expected.map}"`];
     const read = drawMap(world.fixture, map, library.relations);
-    const messages = unmetMap(expected, read, library.relations);
+    const { traffic } = fixtureTraffic(sightings, world.fixture, library.relations);
+    const suggested = read.ok ? suggestionsOf(map, read.value.picture, traffic, world.now).suggestions : [];
+    const messages = unmetMap(expected, read, library.relations, suggested);
     if (messages.length === 0 && read.ok && read.value.picture.nodes.length > 1) world.coverage.maps.add(map.name);
     return messages;
   });

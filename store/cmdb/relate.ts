@@ -1,6 +1,8 @@
 import type pg from "pg";
+import { evidenceKey } from "../../engine/map/evidence.ts";
 import type { Queryable } from "../pool.ts";
 import { inTransaction } from "../transaction.ts";
+import { withEvidence } from "./evidence.ts";
 
 /** A relation in its stored direction: from the CI that depends to the one it depends on. */
 export interface Edge {
@@ -46,18 +48,26 @@ export async function relateWithin(db: Queryable, params: RelateParams): Promise
   const outcomes = new Map<string, EdgeOutcome>([...unique.keys()].map((text) => [text, "unknown"]));
   if (unique.size === 0) return outcomes;
   const { rows } = await db.query<Edge & { inserted: boolean }>(
-    `with told as (insert into ci_relations (from_ci, type, to_ci, source, first_seen_at, last_seen_at)
-       select edge.from_ci, edge.type, edge.to_ci, $4, to_timestamp($5 / 1000.0), to_timestamp($5 / 1000.0)
+    `with told as (insert into ci_relations (from_ci, type, to_ci, source, first_seen_at, last_seen_at, evidence)
+       select edge.from_ci, edge.type, edge.to_ci, $4, to_timestamp($5 / 1000.0), to_timestamp($5 / 1000.0),
+         jsonb_build_object($7::text, jsonb_build_array($5::bigint, $5::bigint))
        from unnest($1::text[], $2::text[], $3::text[]) as edge (from_ci, type, to_ci)
        join cis a on a.id = edge.from_ci join cis b on b.id = edge.to_ci
        order by edge.from_ci collate "C", edge.type collate "C", edge.to_ci collate "C"
        on conflict (from_ci, type, to_ci) do update
-         set source = excluded.source, last_seen_at = greatest(ci_relations.last_seen_at, excluded.last_seen_at)
+         set source = excluded.source, last_seen_at = greatest(ci_relations.last_seen_at, excluded.last_seen_at),
+           evidence = ${withEvidence("ci_relations", "$7", "$5")}
        returning from_ci, type, to_ci, (xmax = 0) as inserted),
        begun as (select from_ci, type, to_ci from told where inserted),
        noted as (${noteRelations("begun", true, "$4", "$5", "$6")})
        select from_ci as "from", type, to_ci as "to", inserted from told`,
-    [...columnsOf([...unique.values()]), params.source, params.at, params.by ?? null],
+    [
+      ...columnsOf([...unique.values()]),
+      params.source,
+      params.at,
+      params.by ?? null,
+      evidenceKey(params.source, params.by ?? null),
+    ],
   );
   for (const row of rows) outcomes.set(edgeText(row), row.inserted ? "inserted" : "unchanged");
   return outcomes;

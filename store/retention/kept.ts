@@ -38,6 +38,7 @@ export const kept: { readonly [table: string]: string } = {
     "ci_relations",
     "ci_lookalikes",
     "ci_sightings",
+    "ci_traffic",
     "credential_affinity",
     "ssh_host_keys",
   ]),
