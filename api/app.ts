@@ -72,6 +72,8 @@ import { runDetailRoutes } from "./routes/run-details.ts";
 import { runRoutes } from "./routes/runs.ts";
 import { scheduleRoutes } from "./routes/schedules.ts";
 import { versionRoutes } from "./routes/versions.ts";
+import { ciServiceRoutes } from "./routes/ci-services.ts";
+import { trafficRoutes } from "./routes/traffic.ts";
 import { mapRoutes } from "./routes/maps.ts";
 import { policyRoutes } from "./routes/policies.ts";
 import { uptimeRoutes } from "./routes/uptime.ts";
@@ -124,6 +126,8 @@ export function apiRoutes(deps: ApiDeps): readonly Route[] {
     ...pastCiRoutes(deps),
     ...ciHealthRoutes(deps),
     ...mapRoutes(deps),
+    ...ciServiceRoutes(deps),
+    ...trafficRoutes(deps),
     ...windowRoutes(deps),
     ...scheduleRoutes(deps),
     ...definitionViewRoutes(deps),

@@ -388,7 +388,9 @@ const queries: { readonly [operation: string]: string } = {
   search: "?q=Quokka",
   listFreeWindows: "?cis=fence1&length=1h",
   listWindows: "?cis=fence1&from=2031-01-01T00:00:00Z&until=2031-01-02T00:00:00Z",
+  listMapChanges: "?from=2020-01-01T00:00:00Z",
   mapImpact: "?down=fence1",
+  ciWay: "?to=fence1",
   findSimilar: "?type=case&text=quokka%20is%20ill",
   countRecords: "?type=errand",
   showIndicator: `?period=${String(new Date().getUTCFullYear())}&by=title`,
@@ -414,6 +416,8 @@ function valuesOf({ id, path }: Operation): { readonly [name: string]: string | 
     case "listCiFiles":
     case "showPastCi":
     case "ciImpact":
+    case "ciServices":
+    case "ciWay":
       return [{ id: "fence1" }];
     case "showDelivery":
       return [{ id: delivery }];
@@ -448,6 +452,8 @@ function valuesOf({ id, path }: Operation): { readonly [name: string]: string | 
     case "foreseePolicy":
       return [{ name: "case-plans" }];
     case "showMap":
+    case "listMapChanges":
+    case "listSuggestions":
     case "mapImpact":
     case "showUptime":
     case "verifyUptime":

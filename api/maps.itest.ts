@@ -37,6 +37,29 @@ it("shows a map with what it is made of, and what came since an instant", async 
   });
 });
 
+it("tells what was changed between two instants, also of what has left since, the latest first", async () => {
+  const from = new Date().toISOString();
+  await product.pool.query(
+    `insert into ci_changes (ci_id, at, source, changes, by) values ('portal-1', now(), 'manual', '[{"attribute":"memory","from":1,"to":2}]', 'otto')`,
+  );
+  const { json } = await call("GET", `/v1/maps/student-portal/changes?from=${from}&until=2100-01-01T00:00:00Z`);
+  expect(json.truncated).toBe(false);
+  expect(json.items).toMatchObject([
+    { ci: "student-portal", source: "test", relation: { type: "dependsOn", to: "portal-2", present: false } },
+    {
+      ci: "portal-1",
+      name: "portal-1",
+      by: "otto",
+      changes: [{ attribute: "memory", from: 1, to: 2 }],
+      relation: null,
+    },
+  ]);
+  const one = await call("GET", `/v1/maps/student-portal/changes?from=${from}&until=2100-01-01T00:00:00Z&limit=1`);
+  expect([one.json.items.length, one.json.truncated]).toEqual([1, true]);
+  const wrong = await call("GET", `/v1/maps/student-portal/changes?from=2100-01-01T00:00:00Z`);
+  expect([wrong.status, wrong.text]).toEqual([400, expect.stringContaining("must be before")]);
+});
+
 it("tells what is lost with a part, by its severity", async () => {
   const { json: told } = await call("GET", "/v1/maps/student-portal/impact?down=portal-db:3");
   expect(told).toEqual({
@@ -82,4 +105,84 @@ it("says what is not there: the map, its service, a CI of it", async () => {
   const stranger = await call("GET", "/v1/maps/student-portal/impact?down=print-1");
   expect(stranger.status).toBe(400);
   expect(stranger.text).toContain("print-1");
+});
+
+it("says which services lose how much with a CI, and over what a CI depends on another", async () => {
+  const { json } = await call("GET", "/v1/cis/portal-db/services?severity=2");
+  expect(json).toMatchObject({
+    services: [{ id: "student-portal", loss: 6_000, state: "degraded", map: "student-portal", distance: 1 }],
+    truncated: false,
+    notes: [],
+  });
+  const way = await call("GET", "/v1/cis/student-portal/way?to=portal-db");
+  expect(way.json).toEqual({
+    way: [
+      { id: "student-portal", type: "dependsOn" },
+      { id: "portal-db", type: null },
+    ],
+    truncated: false,
+  });
+  expect((await call("GET", "/v1/cis/portal-db/way?to=student-portal")).json.way).toBeNull();
+});
+
+it("suggests what was seen, for people to accept or to ignore; what nobody is it tells", async () => {
+  const { pool } = product;
+  await pool.query(
+    `insert into cis (id, class, family, name, attributes, keys, first_seen_at, last_seen_at, changed_at) values
+     ('old-queue', 'application', 'application', 'Old queue', '{"address":{"value":"192.0.2.39","source":"ssh","at":1},"port":{"value":5672,"source":"ssh","at":1}}', '{}', now(), now(), now()),
+     ('old-files', 'application', 'application', 'Old files', '{"address":{"value":"192.0.2.38","source":"ssh","at":1},"port":{"value":445,"source":"ssh","at":1}}', '{}', now(), now(), now())`,
+  );
+  const seen = (address: string, port: number, minutes: number) => ({
+    at: new Date(Date.now() - minutes * 60_000).toISOString(),
+    from: { ci: "portal-1" },
+    to: { address, port },
+  });
+  const sightings = [1, 11, 21].flatMap((minutes) => [
+    seen("192.0.2.39", 5672, minutes),
+    seen("192.0.2.38", 445, minutes),
+    seen("192.0.2.99", 1, minutes),
+  ]);
+  const reported = await call("PUT", "/v1/traffic", { body: { source: "ss", sightings } });
+  expect(reported.json).toEqual({
+    edges: 2,
+    fresh: 2,
+    unknown: [{ address: "192.0.2.99", port: 1, because: "nobody" }],
+  });
+  const path = "/v1/maps/student-portal/suggestions";
+  const { json } = await call("GET", path);
+  expect(json).toMatchObject({
+    items: [
+      {
+        from: "portal-1",
+        to: { id: "old-files" },
+        samples: 3,
+        confidence: "high",
+        state: "suggested",
+        type: "dependsOn",
+      },
+      { from: "portal-1", to: { id: "old-queue", name: "Old queue" }, port: 5672, users: 0, because: null, by: null },
+    ],
+    shared: [],
+    waiting: 0,
+  });
+  const decide = (to: string, body: object) => call("PUT", `/v1/cis/portal-1/suggestions/${to}`, { body });
+  const bare = await decide("old-files", { state: "ignored" });
+  expect([bare.status, bare.text]).toEqual([400, expect.stringContaining("needs a reason")]);
+  expect((await decide("old-files", { state: "accepted", type: "usedBy" })).status).toBe(400);
+  expect((await decide("student-portal", { state: "accepted" })).status).toBe(404);
+  expect((await decide("old-files", { state: "ignored", because: "a test of 2019" })).json).toMatchObject({
+    changed: true,
+  });
+  expect((await decide("old-queue", { state: "accepted" })).json).toMatchObject({ state: "accepted", changed: true });
+  expect((await call("GET", path)).json.items).toEqual([]);
+  expect((await call("GET", `${path}?all=true`)).json.items).toMatchObject([
+    { to: { id: "old-files" }, state: "ignored", because: "a test of 2019", by: "admin" },
+  ]);
+  const { json: shown } = await call("GET", "/v1/maps/student-portal");
+  const edge = shown.edges.find(({ to }: { to: string }) => to === "old-queue");
+  expect(edge).toMatchObject({ from: "portal-1", type: "dependsOn", source: "manual" });
+  expect(edge.evidence.map(({ kind, by }: { kind: string; by: string }) => [kind, by])).toEqual([
+    ["person", "admin"],
+    ["traffic", "traffic"],
+  ]);
 });

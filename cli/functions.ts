@@ -5,6 +5,7 @@
 import { Pool } from "pg";
 import { z } from "zod";
 import { createCmdbFunctions } from "../activities/cmdb/functions.ts";
+import { createMapFunctions } from "../activities/cmdb/map-functions.ts";
 import { createDiscoveryFunctions, type SweepDoor } from "../activities/discovery/functions.ts";
 import type { FunctionDefinition } from "../activities/function/define-activity.ts";
 import { callHttp } from "../activities/http/call-http.ts";
@@ -42,6 +43,7 @@ export function functionDefinitions(
     ),
     ...createProbeFunctions({ egress: createEgress(settings.egress) }),
     ...createCmdbFunctions({ pool }),
+    ...createMapFunctions({ pool }),
     ...createDiscoveryFunctions({ pool, door }),
     ...createRecordFunctions({ pool, door }),
     ...createLookUpFunctions({ pool }),

@@ -9,6 +9,7 @@ import {
 import { readAlertFilter, readDeliveryFilter } from "./alert/filter.ts";
 import { api } from "./data/api.ts";
 import { readEstateFilter } from "./estate/filter.ts";
+import { readMapSearch } from "./map/search.ts";
 import { type RunFilter, runPhases } from "./run/phases.ts";
 import { Shell } from "./shell/shell.tsx";
 import { ownPath } from "./sign-in/own-path.ts";
@@ -216,6 +217,19 @@ const ciHealth = createRoute({
   component: lazyRouteComponent(() => import("./estate/health-page.tsx"), "HealthPage"),
 });
 
+const maps = createRoute({
+  getParentRoute: () => shell,
+  path: "/maps",
+  component: lazyRouteComponent(() => import("./map/list-page.tsx"), "MapsPage"),
+});
+
+const map = createRoute({
+  getParentRoute: () => shell,
+  path: "/maps/$name",
+  component: lazyRouteComponent(() => import("./map/page.tsx"), "MapPage"),
+  validateSearch: readMapSearch,
+});
+
 const account = createRoute({
   getParentRoute: () => shell,
   path: "/account",
@@ -285,6 +299,8 @@ export const router = createRouter({
       item,
       duplicates,
       ciHealth,
+      maps,
+      map,
       indicators,
       indicator,
       uptime,

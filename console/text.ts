@@ -20,6 +20,7 @@ export const text = {
     runs: "Runs",
     alerts: "Alerts",
     items: "Configuration items",
+    maps: "Services",
     wall: "Wall",
     indicators: "Indicators",
     onCall: "On call",

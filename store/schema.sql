@@ -513,6 +513,7 @@ CREATE TABLE public.ci_relations (
     source text NOT NULL,
     first_seen_at timestamp with time zone NOT NULL,
     last_seen_at timestamp with time zone NOT NULL,
+    evidence jsonb DEFAULT '{}'::jsonb NOT NULL,
     CONSTRAINT ci_relations_check CHECK ((from_ci <> to_ci))
 );
 
@@ -554,6 +555,22 @@ CREATE TABLE public.ci_sightings (
     seen_at timestamp with time zone NOT NULL,
     missed_runs integer DEFAULT 0 NOT NULL,
     missed_since timestamp with time zone
+);
+
+CREATE TABLE public.ci_traffic (
+    from_ci text NOT NULL,
+    to_ci text NOT NULL,
+    port integer NOT NULL,
+    source text NOT NULL,
+    first_seen_at timestamp with time zone NOT NULL,
+    last_seen_at timestamp with time zone NOT NULL,
+    samples bigint[] NOT NULL,
+    state text DEFAULT 'suggested'::text NOT NULL,
+    because text,
+    decided_by text,
+    decided_at timestamp with time zone,
+    CONSTRAINT ci_traffic_check CHECK ((from_ci <> to_ci)),
+    CONSTRAINT ci_traffic_state_check CHECK ((state = ANY (ARRAY['suggested'::text, 'accepted'::text, 'ignored'::text])))
 );
 
 CREATE TABLE public.cis (
@@ -1623,6 +1640,9 @@ ALTER TABLE ONLY public.ci_requests
 ALTER TABLE ONLY public.ci_sightings
     ADD CONSTRAINT ci_sightings_pkey PRIMARY KEY (discovery, ci_id, address, port);
 
+ALTER TABLE ONLY public.ci_traffic
+    ADD CONSTRAINT ci_traffic_pkey PRIMARY KEY (from_ci, to_ci);
+
 ALTER TABLE ONLY public.cis
     ADD CONSTRAINT cis_pkey PRIMARY KEY (id);
 
@@ -1932,6 +1952,7 @@ CREATE INDEX ci_changes_by_ci ON public.ci_changes USING btree (ci_id, id);
 CREATE INDEX ci_changes_of_addresses ON public.ci_changes USING gin (changes jsonb_path_ops) WHERE (changes @? '$[*]?((@."attribute" == "address" || @."attribute" == "fqdn") || @."attribute" == "name")'::jsonpath);
 
 CREATE INDEX ci_duplicates_by_set ON public.ci_duplicates USING btree (set_id);
+CREATE INDEX ci_changes_of_tags ON public.ci_changes USING gin (changes jsonb_path_ops) WHERE (changes @? '$[*]?(@."attribute" == "tags")'::jsonpath);
 
 CREATE INDEX ci_files_by_content ON public.ci_files USING btree (digest);
 
@@ -1952,6 +1973,8 @@ CREATE INDEX ci_relations_back ON public.ci_relations USING btree (to_ci, type, 
 CREATE INDEX ci_requests_by_age ON public.ci_requests USING btree (at);
 
 CREATE INDEX ci_sightings_by_ci ON public.ci_sightings USING btree (ci_id);
+
+CREATE INDEX ci_traffic_back ON public.ci_traffic USING btree (to_ci, from_ci);
 
 CREATE INDEX cis_by_attribute ON public.cis USING gin (attributes jsonb_path_ops);
 
@@ -2283,6 +2306,12 @@ ALTER TABLE ONLY public.ci_relations
 
 ALTER TABLE ONLY public.ci_sightings
     ADD CONSTRAINT ci_sightings_ci_id_fkey FOREIGN KEY (ci_id) REFERENCES public.cis(id);
+
+ALTER TABLE ONLY public.ci_traffic
+    ADD CONSTRAINT ci_traffic_from_ci_fkey FOREIGN KEY (from_ci) REFERENCES public.cis(id);
+
+ALTER TABLE ONLY public.ci_traffic
+    ADD CONSTRAINT ci_traffic_to_ci_fkey FOREIGN KEY (to_ci) REFERENCES public.cis(id);
 
 ALTER TABLE ONLY public.cis
     ADD CONSTRAINT cis_merged_into_fkey FOREIGN KEY (merged_into) REFERENCES public.cis(id);

@@ -7,6 +7,7 @@ import { createFunctions, type Functions } from "../function/functions.ts";
 import { noSecrets } from "../function/secret.ts";
 import { createHttpClient } from "../../net/http-client.ts";
 import { createCmdbFunctions } from "./functions.ts";
+import { createMapFunctions } from "./map-functions.ts";
 
 let store: TestStore;
 let pool: pg.Pool;
@@ -15,10 +16,10 @@ let functions: Functions;
 beforeAll(async () => {
   store = await startStore();
   ({ pool } = store);
-  functions = createFunctions(
-    { http: createHttpClient(), secrets: noSecrets, log: () => undefined },
-    createCmdbFunctions({ pool, now: () => 1_000 }),
-  );
+  functions = createFunctions({ http: createHttpClient(), secrets: noSecrets, log: () => undefined }, [
+    ...createCmdbFunctions({ pool, now: () => 1_000 }),
+    ...createMapFunctions({ pool }),
+  ]);
   await store.publish(cmdbDefinitions());
 });
 afterAll(() => store?.stop());
@@ -71,5 +72,68 @@ describe("cmdb.upsert, cmdb.item and cmdb.impact", () => {
     expect(await call("cmdb.upsert", { ...wrong, partial: true })).toMatchObject({
       items: [{ kind: "refused", id: null, because: expect.stringContaining("sreial") }],
     });
+  });
+});
+
+describe("map.services, map.impact and map.path", () => {
+  const pool = `
+apiVersion: opsloom/v1
+kind: ServiceMap
+metadata: { name: store }
+spec: { service: { ci: store }, clusters: [{ by: [class] }] }
+`;
+
+  it("say what services lose with a CI: by their maps, and by relations where there is none", async () => {
+    await store.publish([{ path: "map.yaml", text: pool }]);
+    const uses = (...ids: string[]) => ids.map((ref) => ({ name: "dependsOn", to: { ref } }));
+    await call("cmdb.upsert", {
+      source: "manual",
+      items: [
+        { ref: "n1", class: "host", attributes: { name: "node-1" } },
+        { ref: "n2", class: "host", attributes: { name: "node-2" } },
+        { ref: "s", class: "service", attributes: { name: "Store" }, relations: uses("n1", "n2") },
+        { ref: "m", class: "service", attributes: { name: "Mill" }, relations: uses("n1") },
+      ],
+    });
+    expect(await call("map.services", { ci: "node-1" })).toMatchObject({
+      cis: ["node-1"],
+      count: 2,
+      services: [
+        { id: "mill", loss: 10_000, state: "down", map: null, distance: 1 },
+        { id: "store", loss: 5_000, state: "degraded", map: "store", distance: 1 },
+      ],
+      truncated: false,
+      notes: [],
+    });
+    expect(await call("map.services", { cis: ["node-1", "node-2"], severity: 3 })).toMatchObject({
+      services: [
+        { id: "mill", loss: 4_000 },
+        { id: "store", loss: 4_000 },
+      ],
+    });
+    expect(await call("map.impact", { ci: "node-2" })).toMatchObject({
+      ci: "node-2",
+      count: 1,
+      affected: [{ id: "store", state: "degraded" }],
+      byClass: { service: 1 },
+    });
+  });
+
+  it("find the way from a CI to what it depends on, or say that there is none", async () => {
+    await call("cmdb.upsert", shop);
+    expect(await call("map.path", { from: "shop", to: "shop-db1" })).toEqual({
+      from: "shop",
+      to: "shop-db1",
+      found: true,
+      length: 2,
+      way: [
+        { id: "shop", type: "dependsOn" },
+        { id: "shop-db", type: "runsOn" },
+        { id: "shop-db1", type: null },
+      ],
+      truncated: false,
+    });
+    expect(await call("map.path", { from: "shop-db1", to: "shop" })).toMatchObject({ found: false, length: null });
+    await expect(call("map.path", { from: "shop", to: "nobody" })).rejects.toThrow(/"nobody"/);
   });
 });

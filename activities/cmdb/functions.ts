@@ -2,27 +2,16 @@ import type { Pool } from "pg";
 import { z } from "zod";
 import { plainAttributes } from "../../engine/identity/reconcile.ts";
 import { readClasses } from "../../store/cmdb/classes.ts";
-import type { Ci } from "../../engine/identity/ci.ts";
-import { findCi } from "../../store/cmdb/find.ts";
 import { readImpact } from "../../store/cmdb/impact.ts";
 import { readRelations } from "../../store/cmdb/relations.ts";
 import { upsert } from "../../store/cmdb/upsert.ts";
 import { defineActivity, type FunctionDefinition } from "../function/define-activity.ts";
 import { faultError } from "../function/fault-error.ts";
+import { affected, servicesOf } from "./affected.ts";
+import { ci, existing, existingIds } from "./existing.ts";
 
-const ci = z.string().min(1).max(300).describe("Id of a CI, or its name when only one active CI has it");
 const attributes = z.record(z.string(), z.json());
 const related = z.object({ name: z.string(), ci: z.string(), class: z.string(), state: z.string() });
-const affected = z.object({
-  id: z.string(),
-  name: z.string(),
-  class: z.string(),
-  distance: z.int(),
-  via: z.object({ id: z.string(), type: z.string() }),
-  /** Since when all relations of the way to it are known: one of yesterday is newly found. */
-  knownSince: z.iso.datetime(),
-});
-
 const candidate = z.strictObject({
   ref: z.string().min(1).max(300),
   class: z.string(),
@@ -111,11 +100,7 @@ function impactFunction(pool: Pool): FunctionDefinition {
       version: z.string(),
     }),
     async run(input) {
-      const asked = input.cis ?? (input.ci === undefined ? [] : [input.ci]);
-      if (asked.length === 0 || (input.cis !== undefined && input.ci !== undefined))
-        throw faultError("validation", "give exactly one of ci and cis");
-      const found = await Promise.all(asked.map((one) => existing(pool, one)));
-      const cis = [...new Set(found.map(({ id }) => id))];
+      const cis = [...(await existingIds(pool, input))];
       const [impact, classes] = await Promise.all([
         readImpact(pool, cis, { depth: input.depth, limit: input.limit }),
         readClasses(pool),
@@ -127,9 +112,7 @@ function impactFunction(pool: Pool): FunctionDefinition {
         count: list.length,
         affected: list,
         byClass: { ...impact.byClass },
-        services: list.filter(
-          (one) => one.class === "service" || classes[one.class]?.ancestors.includes("service") === true,
-        ),
+        services: servicesOf(list, classes),
         truncated: impact.truncated,
         version: impact.version,
       };
@@ -180,12 +163,4 @@ function upsertFunction(pool: Pool, now: () => number): FunctionDefinition {
       return { items };
     },
   });
-}
-
-async function existing(pool: Pool, idOrName: string): Promise<Ci> {
-  const found = await findCi(pool, idOrName);
-  if (found.kind === "one") return found.ci;
-  if (found.kind === "none")
-    throw faultError("runtime", `there is no configuration item "${idOrName}": use its id or name`, 404);
-  throw faultError("runtime", `"${idOrName}" may be any of ${found.ids.join(", ")}: use the id of one`, 409);
 }

@@ -72,10 +72,11 @@ import {
   addDelegation,
   endDelegation,
 } from "./person.ts";
-import { listMaps, showMap, mapImpact } from "./map.ts";
 import { listMetrics, listMetricSources, showMetric } from "./metric.ts";
 import { listWatches, showWatch, testWatch } from "./watch.ts";
 import { foreseePolicy, listFindings, listPolicies, showPolicy, testPolicy } from "./policy.ts";
+import { decideSuggestion, listSuggestions, reportTraffic } from "./traffic.ts";
+import { ciServices, ciWay, listMapChanges, listMaps, mapImpact, showMap } from "./map.ts";
 import { listUptimes, showUptime, showUptimeEvidence, verifyUptime } from "./uptime.ts";
 import { listIndicatorRows, listIndicators, listReadings, showIndicator, verifyIndicator } from "./indicator.ts";
 import { addOverride, compareOnCall, listOnCall, listOverrides, removeOverride, showOnCall } from "./on-call.ts";
@@ -161,7 +162,13 @@ export const operations = {
   showCiHealth,
   listMaps,
   showMap,
+  listMapChanges,
   mapImpact,
+  ciServices,
+  ciWay,
+  reportTraffic,
+  listSuggestions,
+  decideSuggestion,
   listFreeWindows,
   listWindows,
   listSchedules,

@@ -5,10 +5,12 @@ import { diffMaps, type MapDifference } from "../../engine/map/diff.ts";
 import type { MapRelation } from "../../engine/map/graph.ts";
 import { type DownCi, impactOn } from "../../engine/map/impact.ts";
 import type { ServiceMap } from "../../engine/map/ir.ts";
+import { coverageOf, tagsText } from "../../engine/map/tags.ts";
 import { readMap, readMapReading } from "../../store/cmdb/map.ts";
 import type { MapReading } from "../../store/cmdb/map-rows.ts";
+import { readMapChanges } from "../../store/cmdb/map-changes.ts";
 import { readDefinitionsOfKind, readLatestDefinition } from "../../store/definition/read.ts";
-import { listMaps, mapImpact, showMap } from "../contract/map.ts";
+import { listMapChanges, listMaps, mapImpact, showMap } from "../contract/map.ts";
 import type { ApiDeps } from "../deps.ts";
 import { conflict, invalidInput, notFound } from "../error.ts";
 import { type Route, route } from "../route.ts";
@@ -28,6 +30,12 @@ export function mapRoutes({ pool }: ApiDeps): readonly Route[] {
     return { picture: picture.value, reading };
   }
 
+  /** Nothing where the service was not there yet. */
+  async function nodesOf(map: ServiceMap, at: string): Promise<readonly MapNode[]> {
+    const picture = await readMap(pool, map, await readMapReading(pool, Date.parse(at)));
+    return picture.ok ? picture.value.nodes : [];
+  }
+
   return [
     route(listMaps, async () => ({
       items: [...(await readDefinitionsOfKind(pool, "ServiceMap")).values()].map(presentMap),
@@ -44,10 +52,41 @@ export function mapRoutes({ pool }: ApiDeps): readonly Route[] {
         edges: picture.edges.map(presentEdge),
         entries: picture.entries.map(({ entry, cis }) => ({ entry, cis: [...cis] })),
         truncated: picture.truncated,
+        coverage: coverageOf(map.tags ?? {}, picture).map((one) => ({ ...one, lacking: [...one.lacking] })),
         difference:
           other === null || query.compare === undefined
             ? null
             : presentDifference(query.compare, diffMaps(other.picture, picture)),
+      };
+    }),
+
+    route(listMapChanges, async ({ params, query }) => {
+      const map = await existing(params.name);
+      const until = query.until ?? new Date().toISOString();
+      if (Date.parse(query.from) >= Date.parse(until))
+        throw invalidInput(`"from" is "${query.from}" and "until" "${until}": the first must be before the other`);
+      // What has left the map since then belongs to it as well as what has come.
+      const last = await drawn(map, query.until);
+      const nodes = [...(await nodesOf(map, query.from)), ...last.picture.nodes];
+      const names = new Map(nodes.map(({ id, name }) => [id, name]));
+      const found = await readMapChanges(pool, {
+        cis: [...names.keys()],
+        types: last.reading.types.filter(({ traverse }) => traverse !== "none").map(({ names: [stored] }) => stored),
+        from: new Date(query.from),
+        until: new Date(until),
+        limit: query.limit + 1,
+      });
+      return {
+        items: found.slice(0, query.limit).map(({ at, ci, source, by, changes, relation }) => ({
+          at: instantText(at),
+          ci,
+          name: names.get(ci) ?? ci,
+          source,
+          by,
+          changes: changes === null ? null : [...changes],
+          relation,
+        })),
+        truncated: found.length > query.limit,
       };
     }),
 
@@ -81,16 +120,29 @@ function readDown(text: string): DownCi {
   return { id, severity: (severity === undefined ? 1 : Number(severity)) as DownCi["severity"] };
 }
 
-function presentMap({ name, title, owner, service, entry }: ServiceMap) {
-  return { name, title, owner, service, entry: entry.map(({ text }) => text) };
+function presentMap({ name, title, owner, service, entry, tags }: ServiceMap) {
+  const begins = tags === undefined ? entry.map(({ text }) => text) : [tagsText(tags)];
+  return { name, title, owner, service, entry: begins };
 }
 
 function presentNode({ id, classes, name, state, role, entry, distance, cut }: MapNode) {
   return { id, class: classes[0] ?? "", name, state, role, entry, distance, cut };
 }
 
-function presentEdge({ from, type, to, since, source }: MapRelation) {
-  return { from, type, to, since: since === null ? null : instantText(since), source };
+function presentEdge({ from, type, to, since, source, evidence = [] }: MapRelation) {
+  return {
+    from,
+    type,
+    to,
+    since: since === null ? null : instantText(since),
+    source,
+    evidence: evidence.map(({ kind, by, firstSeen, lastSeen }) => ({
+      kind,
+      by,
+      firstSeenAt: instantText(firstSeen),
+      lastSeenAt: instantText(lastSeen),
+    })),
+  };
 }
 
 function presentDifference(

@@ -6,14 +6,21 @@ import { mermaidOf } from "../output/map-mermaid.ts";
 import { mapText } from "../output/map-text.ts";
 import { print } from "../output/print.ts";
 import { table } from "../output/table.ts";
+import { acceptCommand, ignoreCommand, suggestionsCommand } from "./map-suggestions.ts";
+import { pathCommand, servicesCommand } from "./map-services.ts";
 
-/** `opsloom map list|show|impact`: what services are made of. */
+/** `opsloom map list|show|impact|services|path|suggestions|accept|ignore`: what services are made of. */
 export function mapCommand(): Command {
   return new Command("map")
     .description("what services are made of, now and as of any instant, and what is lost with a part")
     .addCommand(listCommand(), { isDefault: true })
     .addCommand(showCommand())
-    .addCommand(impactCommand());
+    .addCommand(impactCommand())
+    .addCommand(servicesCommand())
+    .addCommand(pathCommand())
+    .addCommand(suggestionsCommand())
+    .addCommand(acceptCommand())
+    .addCommand(ignoreCommand());
 }
 
 function listCommand(): Command {

@@ -6,13 +6,18 @@ type Shown = Reply<"showMap">;
 type Edge = Shown["edges"][number];
 
 /** A map for a terminal: its CIs by distance, its relations, and what differs. */
-export function mapText({ map, at, nodes, edges, entries, truncated, difference }: Shown): string {
+export function mapText({ map, at, nodes, edges, entries, truncated, coverage, difference }: Shown): string {
   const near = nodes.toSorted((a, b) => a.distance - b.distance);
   const lines = [
     `${map.title}: ${String(nodes.length)} CIs, ${String(edges.length)} relations ${at === null ? "now" : `as of ${clockTime(at)}`}${truncated ? ", cut where it says so" : ""}`,
     table(
       ["id", "class", "role", "state", "name"],
       near.map((node) => [node.id, node.class, roleText(node), node.state, node.name]),
+    ),
+    ...coverage.flatMap(({ category, of, lacking }) =>
+      lacking.length === 0
+        ? []
+        : [`${String(lacking.length)} of ${String(of)} lack the tag ${category}: ${lacking.join(" ")}`],
     ),
     ...entries.filter(({ cis }) => cis.length === 0).map(({ entry }) => `nothing listens at ${entry}`),
   ];

@@ -18,7 +18,7 @@ import type { Order } from "../../engine/lifecycle/record.ts";
 import { isLookUp } from "../../engine/listing/look-up.ts";
 import type { FileLiteral } from "../../engine/simulation/files.ts";
 import type { Fixture } from "../../engine/simulation/fixture.ts";
-import { answerImpact } from "../../engine/simulation/impact.ts";
+import { answerImpact, type PublishedMaps } from "../../engine/simulation/impact.ts";
 import type { MeasuredBatch } from "../../engine/simulation/measured.ts";
 import type { CallAnswer, ChannelAnswer } from "../../engine/simulation/ir.ts";
 import type { Library } from "../../engine/simulation/library.ts";
@@ -56,6 +56,8 @@ export interface StageParams {
   readonly functions: Library["functions"];
   /** The CIs of which `cmdb.impact` answers where `calls` does not; absent = it is a call like others. */
   readonly fixture?: Fixture;
+  /** By which it is told what is lost with CIs; absent = by no map. */
+  readonly services?: PublishedMaps;
   /** What is due by the calendar; absent = nothing. */
   readonly due?: Schedules;
   /** Names of the commitments to uptime that warn; absent = none. */
@@ -99,7 +101,7 @@ export class Stage {
       const wrong = wrongInput(functions, call);
       const { fixture, calls } = params;
       if (wrong !== null || fixture === undefined || Object.hasOwn(calls, call.call)) return wrong;
-      return answerImpact(call, fixture);
+      return answerImpact(call, fixture, params.services ?? { maps: {}, relations: [] });
     });
     const { stubs } = this;
     const facts: ConstructorParameters<typeof StageRecords>[0]["facts"] = (needs) =>

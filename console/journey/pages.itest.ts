@@ -90,6 +90,13 @@ describe.skipIf(skipped !== null)(`pages of the console (skipped when ${skipped 
       ["items", "/cis", "db2", "kim"],
       ["item", "/ci/db1", "What depends on it", "kim"],
       ["health of items", "/ci-health", "Health of what is known", "kim"],
+      ["maps", "/maps", "The student portal", "kim"],
+      [
+        "map",
+        "/maps/student-portal?ci=portal-db&down=portal-db:1",
+        "The student portal is down: 100 % is lost.",
+        "kim",
+      ],
       ["duplicates", "/ci-duplicates", "No two items look like one.", "kim"],
       ["wall", "/wall", "Databases around the clock", "kim"],
       ["queue", "/q/unassigned-incidents", "Printer on floor 3 jams", "kim"],

@@ -10,6 +10,7 @@ import {
   Layers,
   type LucideIcon,
   Monitor,
+  Network,
   Phone,
   Play,
 } from "lucide-react";
@@ -24,6 +25,7 @@ export interface Place {
     | "/runs"
     | "/alerts"
     | "/cis"
+    | "/maps"
     | "/wall"
     | "/on-call"
     | "/calendar"
@@ -45,6 +47,7 @@ const places: readonly Place[] = [
   { to: "/runs", label: text.shell.runs, icon: Play, key: "r", permission: "runs.read", isInBar: true },
   { to: "/alerts", label: text.shell.alerts, icon: BellRing, key: "a", permission: "alerts.read" },
   { to: "/cis", label: text.shell.items, icon: Boxes, key: "i", permission: "cmdb.read" },
+  { to: "/maps", label: text.shell.maps, icon: Network, key: "s", permission: "cmdb.read" },
   { to: "/wall", label: text.shell.wall, icon: Monitor, key: "l", permission: "records.read" },
   { to: "/on-call", label: text.shell.onCall, icon: Phone, key: "o", permission: "people.read" },
   { to: "/calendar", label: text.shell.calendar, icon: CalendarDays, key: "c", permission: "cmdb.read" },

@@ -3,6 +3,7 @@ import { conditionHolds, evaluateValue } from "../condition/evaluate.ts";
 import type { EvaluationScope } from "../condition/ir.ts";
 import type { Json, JsonObject } from "../base/json.ts";
 import { isJsonObject, ownValue } from "../base/json.ts";
+import { impactFunctions } from "../map/functions.ts";
 import { failure, ok, type Result } from "../base/result.ts";
 import type { RaiseSteps, Remediation } from "./ir.ts";
 import type { BlastRadius } from "./limit.ts";
@@ -71,19 +72,16 @@ export function planRemediation(remediation: Remediation, scope: EvaluationScope
   });
 }
 
-/** The function whose answer a blast radius is read from. */
-export const impactFunction = "cmdb.impact";
-
 /**
- * The CIs that the declared facts of `cmdb.impact` name, each once; null when no such fact is declared or its answer
- * has no list, so that a limit on the blast radius never passes for want of an answer.
+ * The CIs that the declared facts of `cmdb.impact` and `map.impact` name, each once; null when no such fact is declared
+ * or its answer has no list, so that a limit on the blast radius never passes for want of an answer.
  */
 export function affectedCis(remediation: Remediation, facts: JsonObject): BlastRadius | null {
   const affected = new Set<string>();
   let more = false;
   let known = false;
   for (const [name, fact] of Object.entries(remediation.facts)) {
-    if (fact.call !== impactFunction) continue;
+    if (!impactFunctions.includes(fact.call)) continue;
     const answer = ownValue(facts, name);
     const list = isJsonObject(answer) ? ownValue(answer, "affected") : undefined;
     if (!isJsonObject(answer) || !Array.isArray(list)) return null;

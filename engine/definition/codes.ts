@@ -117,6 +117,7 @@ export const codes = {
   // Service maps
   OPS377: "entry that is none",
   OPS378: "entry of two maps",
+  OPS530: "traffic that is never suggested",
   // Remediations
   OPS380: "blast radius not known",
   OPS381: "approval that the record does not ask for",

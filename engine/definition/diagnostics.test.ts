@@ -1259,6 +1259,38 @@ const cases: readonly Case[] = [
     says: 'the ServiceMap "till"',
   },
   {
+    code: "OPS107",
+    what: "a map that begins at two kinds of things",
+    yaml: definition(
+      "ServiceMap",
+      "shop",
+      "  service: { ci: shop }\n  entry: [https://shop.example/]\n  ‸tags: { service: [shop] }\n",
+    ),
+    says: "has entry or tags",
+  },
+  {
+    code: "OPS530",
+    what: "samples of traffic nearer together than they are kept",
+    yaml: definition("ServiceMap", "shop", "  service: { ci: shop }\n  traffic: { every: ‸30s }\n"),
+    says: "a minute apart",
+  },
+  {
+    code: "OPS530",
+    what: "more samples of traffic than are kept",
+    yaml: definition(
+      "ServiceMap",
+      "shop",
+      "  service: { ci: shop }\n  traffic: { samples: 12, every: 1h, keep: ‸8h }\n",
+    ),
+    says: "12 samples take longer",
+  },
+  {
+    code: "OPS530",
+    what: "traffic as a relation that reads from what is depended on",
+    yaml: `${definition("ServiceMap", "shop", "  service: { ci: shop }\n  traffic: { as: ‸usedBy }\n")}---\n${definition("RelationType", "depends-on", "  names: [dependsOn, usedBy]\n").replace("‸", "")}`,
+    says: "reads from what is depended on",
+  },
+  {
     code: "OPS204",
     what: "a cluster by what no CI has",
     yaml: `${definition("ServiceMap", "shop", "  service: { ci: shop }\n  clusters: [{ by: [‸pol] }]\n")}---\n${definition("CIClass", "web", "  attributes: { pool: { type: string } }\n  identify: [{ by: [name] }]\n").replace("‸", "")}`,

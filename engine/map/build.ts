@@ -8,6 +8,7 @@
  *    of what it is handed nor the way it was read matters: levels, CIs and relations are taken in order of their ids.
  */
 import type { RelationType, RelationTypes } from "../identity/relation.ts";
+import type { EvidenceKind } from "./evidence.ts";
 import type { MapCi, MapRelation, MapStart, MapStep } from "./graph.ts";
 import type { ServiceMap } from "./ir.ts";
 
@@ -74,7 +75,8 @@ export class MapWalk {
     this.#start = start;
     this.#limit = limit;
     this.#draw({ ci: start.service, distance: 0, layer: "application" });
-    if (map.entry.length === 0) this.#frontier = this.#unseen([{ id: start.service.id, layer: "application" }]);
+    if (map.entry.length === 0 && map.tags === undefined)
+      this.#frontier = this.#unseen([{ id: start.service.id, layer: "application" }]);
     else this.#enter();
   }
 
@@ -158,10 +160,16 @@ export class MapWalk {
   }
 
   /** Which layer lies behind a relation; null = it is not followed. */
-  #layerBehind(layer: Layer, { type }: MapRelation): Layer | null {
+  #layerBehind(layer: Layer, { type, evidence }: MapRelation): Layer | null {
+    if (evidence !== undefined && !evidence.some(({ kind }) => this.#follows(kind))) return null;
     const traverse = this.#types.get(type)?.traverse ?? "none";
     if (traverse === "none" || (layer === "infrastructure" && traverse === "application")) return null;
     return layer === "application" ? traverse : "infrastructure";
+  }
+
+  #follows(kind: EvidenceKind): boolean {
+    const { follow } = this.#map;
+    return follow === undefined || kind === "person" || follow.includes(kind === "tag" ? "tags" : kind);
   }
 
   /** A CI at the depth of the map that is reached in another layer than before: what lies behind it is not drawn. */

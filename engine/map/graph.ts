@@ -1,5 +1,6 @@
 /** What a map is made of: CIs and relations as of an instant. */
 import type { JsonObject } from "../base/json.ts";
+import type { Evidence } from "./evidence.ts";
 
 export interface MapCi {
   readonly id: string;
@@ -22,6 +23,8 @@ export interface MapRelation {
   readonly since: number | null;
   /** Who said so. */
   readonly source: string;
+  /** What it is known by, the best first; absent = by nothing that is kept, as what a map makes. */
+  readonly evidence?: readonly Evidence[];
 }
 
 /** A relation with the CI at its end. */

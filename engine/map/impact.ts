@@ -2,8 +2,8 @@
 import { canonicalJson } from "../base/canonical.ts";
 import { ownValue, type Json } from "../base/json.ts";
 import type { RelationType, RelationTypes } from "../identity/relation.ts";
-import { entryEdge, type MapNode, type MapPicture } from "./build.ts";
-import type { MapRelation } from "./graph.ts";
+import { entryEdge } from "./build.ts";
+import type { MapCi, MapRelation } from "./graph.ts";
 import type { MapCluster, ServiceMap } from "./ir.ts";
 import { type Needs, spreadLosses, wholeLoss } from "./loss.ts";
 
@@ -23,10 +23,12 @@ export interface MapLoss {
   readonly via: readonly string[];
 }
 
+type Ends = Pick<MapRelation, "from" | "type" | "to">;
+
 /** Every CI of a map that loses something, by id. CIs that are not in the map take nothing with them. */
 export function impactOn(
-  map: ServiceMap,
-  { nodes, edges }: MapPicture,
+  map: Pick<ServiceMap, "impact" | "clusters">,
+  { nodes, edges }: { readonly nodes: readonly MapCi[]; readonly edges: readonly Ends[] },
   types: RelationTypes,
   down: readonly DownCi[],
 ): readonly MapLoss[] {
@@ -36,7 +38,7 @@ export function impactOn(
   );
   const impactOf = new Map(types.map(({ names, impact }): [string, RelationType["impact"]] => [names[0], impact]));
   impactOf.set(entryEdge, "full");
-  const from = new Map<string, MapRelation[]>();
+  const from = new Map<string, Ends[]>();
   for (const edge of edges) from.set(edge.from, [...(from.get(edge.from) ?? []), edge]);
   const below = nodes.map(({ id }) => strongest(from.get(id) ?? [], impactOf));
   const needs = below.map((ends): Needs => {
@@ -60,7 +62,7 @@ export function impactOn(
 
 /** What a CI depends on, each once: where two relations lead to one, the one counts by which more is lost. */
 function strongest(
-  edges: readonly MapRelation[],
+  edges: readonly Ends[],
   impactOf: ReadonlyMap<string, RelationType["impact"]>,
 ): ReadonlyMap<string, "full" | "member"> {
   const ends = new Map<string, "full" | "member">();
@@ -73,7 +75,7 @@ function strongest(
 
 /** Several of one cluster carry it together, and so do members; each of the others carries all of it. */
 function needsOf(
-  on: readonly { readonly at: number; readonly node: MapNode; readonly impact: "full" | "member" }[],
+  on: readonly { readonly at: number; readonly node: MapCi; readonly impact: "full" | "member" }[],
   clusters: readonly MapCluster[],
 ): Needs {
   const groups = new Map<string, { readonly of: number[]; readonly weight: number; isMember: boolean }>();
@@ -97,7 +99,7 @@ function needsOf(
 
 /** The first cluster of whose attributes a CI has all. */
 function clusterOf(
-  node: MapNode,
+  node: MapCi,
   clusters: readonly MapCluster[],
 ): { readonly key: string; readonly weight: number } | null {
   for (const [index, { by, weight }] of clusters.entries()) {
@@ -107,7 +109,7 @@ function clusterOf(
   return null;
 }
 
-function valueOf(node: MapNode, attribute: string): Json {
+function valueOf(node: MapCi, attribute: string): Json {
   if (attribute === "class") return node.classes[0] ?? null;
   return attribute === "name" ? node.name : (ownValue(node.attributes, attribute) ?? null);
 }

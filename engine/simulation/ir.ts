@@ -6,6 +6,7 @@ import type { OnCallOverride } from "../on-call/ir.ts";
 import type { DiscoverStep } from "./discoveries.ts";
 import type { EstateStep } from "./estate-step.ts";
 import type { ExpectedAlert } from "./expected-alert.ts";
+import type { TrafficStep } from "./traffic.ts";
 import type { ExpectedEstate } from "./expected-estate.ts";
 import type { ExpectedFinding } from "./expected-finding.ts";
 import type { ExpectedIndicator } from "./expected-indicator.ts";
@@ -141,6 +142,8 @@ export type Step =
   | ({ readonly kind: "discover"; readonly line: number } & DiscoverStep)
   /** A source (`as` null) or a person says something of CIs. */
   | { readonly kind: "cmdb"; readonly line: number; readonly as: string | null; readonly act: EstateStep }
+  /** Connections were seen open. */
+  | { readonly kind: "traffic"; readonly line: number; readonly traffic: readonly TrafficStep[] }
   | { readonly kind: "expect"; readonly line: number; readonly expect: Expectation };
 
 /** Only what is named is checked. */

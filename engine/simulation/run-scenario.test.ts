@@ -618,6 +618,7 @@ describe("a scenario", () => {
         channels: {},
         published: { channels: {}, escalations: {}, notifications: {} },
         onCall: { plans: {}, calendars: {} },
+        services: { maps: {}, relations: [] },
       });
       const by = { user: "kim", roles: ["agent"], groups: [] };
       const { id } = world.open("incident", { title: "Slow" }, {}, by);

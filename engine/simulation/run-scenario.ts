@@ -50,7 +50,10 @@ import {
   withRecords,
 } from "./steps.ts";
 import { noteSight, unseenAmong, unseenBy } from "./unseen.ts";
+import { suggestionsOf } from "../map/suggestion.ts";
+import type { SocketSighting } from "../map/traffic.ts";
 import { drawMap, unmetMap } from "./maps.ts";
+import { fixtureTraffic, sightingsOf } from "./traffic.ts";
 import { readUptime, unmetUptime, watchedIn } from "./uptime.ts";
 import { UptimeWatch, watchedBy } from "./uptime-watch.ts";
 import { World } from "./world.ts";
@@ -107,6 +110,7 @@ export function runScenario(scenario: Scenario, library: Library): ScenarioRepor
     channels: given.channels,
     published: library.notices,
     onCall: library.onCall,
+    services: library,
     schedules: schedulesOf(scenario, library),
     openedAs: (as, record) => void aliases.set(as, record),
   });
@@ -141,9 +145,22 @@ export function runScenario(scenario: Scenario, library: Library): ScenarioRepor
   const explored: Exploration[] = [];
   const estate = new Estate(fixture, library.classes, library.relations);
   const duplicates = new DuplicateDesk(world, estate, library.classes);
+  const sightings: SocketSighting[] = [];
   for (const step of goes ? scenario.steps : []) {
     steps += 1;
-    const stage = { scenario, library, world, desk, metrics, aliases, explored, estate, duplicates, policies };
+    const stage = {
+      scenario,
+      library,
+      world,
+      desk,
+      metrics,
+      aliases,
+      explored,
+      estate,
+      duplicates,
+      policies,
+      sightings,
+    };
     const outcome = takeStep(step, stage);
     tell(step.line, outcome.messages);
     if (outcome.ends) break;
@@ -230,6 +247,8 @@ interface Stage {
   readonly estate: Estate;
   readonly duplicates: DuplicateDesk;
   readonly policies: Policies;
+  /** Connections that were seen, in order. */
+  readonly sightings: SocketSighting[];
 }
 
 function takeStep(step: Step, stage: Stage): StepOutcome {
@@ -290,6 +309,11 @@ function takeStep(step: Step, stage: Stage): StepOutcome {
       return discover(step, stage);
     case "cmdb":
       return sayOfCis(step, stage);
+    case "traffic": {
+      const sightings = sightingsOf(step.traffic, world.now);
+      stage.sightings.push(...sightings);
+      return { messages: fixtureTraffic(sightings, world.fixture, library.relations).unknown, ends: false };
+    }
     case "expect":
       desk.settle();
       return {
@@ -418,12 +442,14 @@ function unmetUptimes({ uptime }: Expectation, { world, library, desk }: Stage):
 }
 
 /** One that holds the service alone has shown nothing. */
-function unmetMaps({ maps }: Expectation, { world, library }: Stage): readonly string[] {
+function unmetMaps({ maps }: Expectation, { world, library, sightings }: Stage): readonly string[] {
   return (maps ?? []).flatMap((expected) => {
     const map = Object.hasOwn(library.maps, expected.map) ? library.maps[expected.map] : undefined;
     if (map === undefined) return [`there is no map "${expected.map}"`];
     const read = drawMap(world.fixture, map, library.relations);
-    const messages = unmetMap(expected, read, library.relations);
+    const { traffic } = fixtureTraffic(sightings, world.fixture, library.relations);
+    const suggested = read.ok ? suggestionsOf(map, read.value.picture, traffic, world.now).suggestions : [];
+    const messages = unmetMap(expected, read, library.relations, suggested);
     if (messages.length === 0 && read.ok && read.value.picture.nodes.length > 1) world.coverage.maps.add(map.name);
     return messages;
   });

@@ -25,7 +25,7 @@ import { Deliveries } from "./deliveries.ts";
 import { Escalations } from "./escalations.ts";
 import { type FileLiteral, filesGiven, withFileIds } from "./files.ts";
 import type { Fixture } from "./fixture.ts";
-import { answerImpact } from "./impact.ts";
+import { answerImpact, type PublishedMaps } from "./impact.ts";
 import type { CallAnswer, Scenario } from "./ir.ts";
 import { Ledger, type Opening } from "./ledger.ts";
 import type { Library } from "./library.ts";
@@ -56,6 +56,8 @@ export interface WorldParams {
   /** What escalations find that a record does not pin. */
   readonly published: PublishedNotices;
   readonly onCall: PublishedPlans;
+  /** By which it is told what is lost with CIs. */
+  readonly services: PublishedMaps;
   /** What is due by the calendar; absent = nothing. */
   readonly schedules?: Schedules;
   /** Is told what a schedule has opened, by its name. */
@@ -160,10 +162,10 @@ export class World {
   }
 
   /** What is answered without being stubbed. */
-  #answer(call: Parameters<typeof answerLookUp>[0], { functions, calls, fixture }: WorldParams) {
+  #answer(call: Parameters<typeof answerLookUp>[0], { functions, calls, fixture, services }: WorldParams) {
     const wrong = wrongInput(functions, call);
     if (wrong !== null) return wrong;
-    const impact = Object.hasOwn(calls, call.call) ? null : answerImpact(call, fixture);
+    const impact = Object.hasOwn(calls, call.call) ? null : answerImpact(call, fixture, services);
     return impact ?? answerLookUp(call, (type) => this.bundle(type), this.#ledger.states());
   }
 

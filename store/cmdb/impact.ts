@@ -1,6 +1,9 @@
+import type pg from "pg";
+import { type Dependent, type DependentStep, DependentsWalk } from "../../engine/map/dependents.ts";
 import type { Queryable } from "../pool.ts";
 import type { CiState } from "../../engine/identity/ci.ts";
-import { withoutImpact } from "../../engine/identity/relation.ts";
+import { type RelationTypes, withoutImpact } from "../../engine/identity/relation.ts";
+import { inSnapshot } from "../transaction.ts";
 import { graphVersion } from "./closure.ts";
 import { readRelationTypes } from "./relation-types.ts";
 
@@ -36,80 +39,68 @@ export interface Impact {
   readonly version: string;
 }
 
-/** Rows the walk may make for each CI it may return: a CI reached at several distances makes one row for each. */
+/** Rows a walk may make for each CI it may return: a CI may be reached by several relations. */
 const rowsPerCi = 20;
 
 /**
  * What depends on CIs, directly or through others, nearest first: the blast radius of losing them. CIs that are absent
- * or retired are neither returned nor walked through. Bounded: `union` keeps one row for a CI and distance, so a ring
- * ends at `depth` and parallel ways are not multiplied; the walk stops after `limit` × 20 rows.
+ * or retired are neither returned nor walked through. Graph and version are of one snapshot.
  */
 export async function readImpact(
-  db: Queryable,
+  pool: pg.Pool,
   ciIds: string | readonly string[],
   params: ImpactParams = {},
 ): Promise<Impact> {
-  const depth = Math.min(Math.max(Math.trunc(params.depth ?? 8), 1), 32);
-  const limit = Math.min(Math.max(Math.trunc(params.limit ?? 500), 1), 10_000);
-  const none = withoutImpact(await readRelationTypes(db));
-  const { rows } = await db.query<{
-    id: string | null;
-    class: string;
-    name: string;
-    distance: number;
-    via: string;
-    type: string;
-    steps: readonly { readonly to: string; readonly seen: number }[];
-    rows: number;
-    version: string;
-  }>(
-    `with recursive walk (id, distance) as (
-       select unnest($1::text[]), 0
-       union
-       select r.from_ci, w.distance + 1 from walk w
-       join ci_relations r on r.to_ci = w.id and r.type <> all($5)
-       join cis ci on ci.id = r.from_ci and ci.state = 'active'
-       where w.distance <= $2 and r.from_ci <> all($1)
-     ),
-     bounded as materialized (select id, distance from walk limit $4),
-     nearest as (select id, min(distance) as distance from bounded group by id),
-     chosen as (select id, distance from nearest where distance > 0 order by distance, id collate "C" limit $3 + 1)
-     select ci.id, ci.class, ci.name, chosen.distance, step.via, step.type, step.steps, (select count(*) from bounded) as rows, graph.version
-     from (select ${graphVersion} as version) graph
-     left join chosen on true left join cis ci on ci.id = chosen.id
-     left join lateral (
-       select (array_agg(r.to_ci order by r.to_ci collate "C", r.type collate "C"))[1] as via,
-         (array_agg(r.type order by r.to_ci collate "C", r.type collate "C"))[1] as type,
-         jsonb_agg(jsonb_build_object('to', r.to_ci, 'seen', trunc(extract(epoch from r.first_seen_at) * 1000))) as steps
-       from ci_relations r join nearest n on n.id = r.to_ci
-       where r.from_ci = chosen.id and r.type <> all($5) and n.distance = chosen.distance - 1
-     ) step on true
-     order by chosen.distance, ci.id collate "C"`,
-    [typeof ciIds === "string" ? [ciIds] : ciIds, depth, limit, limit * rowsPerCi, none],
+  return inSnapshot(pool, async (db) =>
+    readImpactIn(db, typeof ciIds === "string" ? [ciIds] : ciIds, { ...params, types: await readRelationTypes(db) }),
   );
-  // Where nothing depends on them, the version stands alone.
-  const found = rows.flatMap(({ id, ...row }) => (id === null ? [] : [{ id, ...row }]));
-  const within = found.filter((row) => row.distance <= depth).slice(0, limit);
-  const known = new Map<string, number>();
-  for (const { id, steps } of within) {
-    const ways = steps.map(({ to, seen }) => Math.max(seen, known.get(to) ?? seen));
-    known.set(id, Math.min(...ways));
-  }
+}
+
+/** As `readImpact`, in the caller's snapshot. */
+export async function readImpactIn(
+  db: Queryable,
+  ciIds: readonly string[],
+  { types, ...params }: ImpactParams & { readonly types: RelationTypes },
+): Promise<Impact> {
+  const { rows: versions } = await db.query<{ version: string }>(`select ${graphVersion} as version`);
+  const { dependents, truncated } = await readDependents(db, ciIds, { ...params, types });
+  const { rows } = await db.query<{ id: string; class: string; name: string }>(
+    "select id, class, name from cis where id = any($1)",
+    [dependents.map(({ id }) => id)],
+  );
+  const known = new Map(rows.map((row) => [row.id, row]));
   const byClass: { [className: string]: number } = {};
-  for (const row of within) byClass[row.class] = (byClass[row.class] ?? 0) + 1;
-  return {
-    affected: within.map((row) => ({
-      id: row.id,
-      class: row.class,
-      name: row.name,
-      distance: row.distance,
-      via: { id: row.via, type: row.type },
-      knownSince: new Date(known.get(row.id) ?? 0).toISOString(),
-    })),
-    byClass,
-    truncated: found.length > within.length || (rows[0]?.rows ?? 0) >= limit * rowsPerCi,
-    version: rows[0]?.version ?? "0.0",
+  const affected = dependents.map(({ id, distance, via, since }): AffectedCi => {
+    const { class: ciClass = "", name = id } = known.get(id) ?? {};
+    byClass[ciClass] = (byClass[ciClass] ?? 0) + 1;
+    return { id, class: ciClass, name, distance, via, knownSince: new Date(since).toISOString() };
+  });
+  return { affected, byClass, truncated, version: versions[0]?.version ?? "0.0" };
+}
+
+/** The walk of `engine/map`, handed one level a statement. */
+export async function readDependents(
+  db: Queryable,
+  ciIds: readonly string[],
+  { types, depth = 8, limit = 500 }: ImpactParams & { readonly types: RelationTypes },
+): Promise<{ readonly dependents: readonly Dependent[]; readonly truncated: boolean }> {
+  const bounds = {
+    depth: Math.min(Math.max(Math.trunc(depth), 1), 32),
+    limit: Math.min(Math.max(Math.trunc(limit), 1), 10_000),
   };
+  const walk = new DependentsWalk(ciIds, bounds);
+  const none = withoutImpact(types);
+  const mostRows = bounds.limit * rowsPerCi;
+  for (let ids = walk.next(); ids.length > 0; ids = walk.next()) {
+    const { rows } = await db.query<DependentStep>(
+      `select r.from_ci as "from", r.type, r.to_ci as "to", trunc(extract(epoch from r.first_seen_at) * 1000)::bigint as since
+       from ci_relations r join cis ci on ci.id = r.from_ci and ci.state = 'active'
+       where r.to_ci = any($1) and r.type <> all($2) limit $3`,
+      [ids, none, mostRows + 1],
+    );
+    walk.take(rows.slice(0, mostRows), rows.length > mostRows);
+  }
+  return { dependents: walk.found(), truncated: walk.truncated };
 }
 
 /** A CI and how far it is from one of those asked about. */

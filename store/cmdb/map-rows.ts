@@ -41,9 +41,9 @@ export function relationsAt(
   when: Date | null,
 ): string {
   if (when === null)
-    return `select from_ci as "from", type, to_ci as "to", source, first_seen_at as since from ci_relations
+    return `select from_ci as "from", type, to_ci as "to", source, first_seen_at as since, last_seen_at as last, evidence from ci_relations
       where ${end} = any(${ids}::text[]) and type = any(${types}::text[]) and ${at}::timestamptz is null`;
-  return `select from_ci as "from", type, to_ci as "to", source, at as since from (
+  return `select from_ci as "from", type, to_ci as "to", source, at as since, at as last, null::jsonb as evidence from (
       select distinct on (from_ci, type, to_ci) from_ci, type, to_ci, source, at, present from ci_relation_changes
       where ${end} = any(${ids}::text[]) and type = any(${types}::text[]) and at <= ${at}::timestamptz
       order by from_ci, type, to_ci, id desc) last where present`;

@@ -1,9 +1,13 @@
 import { answersTo, entryAttributes, entryCis } from "../../engine/map/entry.ts";
 import type { MapCi, MapStart } from "../../engine/map/graph.ts";
-import type { MapEntry, ServiceMap } from "../../engine/map/ir.ts";
+import type { MapEntry, MapTags, ServiceMap } from "../../engine/map/ir.ts";
+import { taggedCis, tagsAttribute, tagsText } from "../../engine/map/tags.ts";
 import { failure, ok, type Result } from "../../engine/base/result.ts";
 import type { Queryable } from "../pool.ts";
 import { laterChanges, mapCi, mapCiColumns, type MapCiRow, type MapReading, relationsAt } from "./map-rows.ts";
+
+/** Most CIs of one tag that are looked at: a map holds no more. */
+const mostTagged = 2_000;
 
 /** Most CIs of one name or address that are looked at. */
 const mostOfAName = 200;
@@ -23,7 +27,35 @@ export async function readMapStart(
     );
   const entries = [];
   for (const entry of map.entry) entries.push({ entry: entry.text, cis: await readEntryCis(db, entry, reading) });
+  if (map.tags !== undefined)
+    entries.push({ entry: tagsText(map.tags), cis: await readTaggedCis(db, map.tags, reading) });
   return ok({ service, entries });
+}
+
+/** The CIs that carry the tags, as of the reading. */
+async function readTaggedCis(db: Queryable, tags: MapTags, reading: MapReading): Promise<readonly MapCi[]> {
+  const [[category, values] = ["", []]] = Object.entries(tags);
+  const now = values
+    .flatMap((value) => [value, [value]])
+    .map((value) => JSON.stringify({ [tagsAttribute]: { value: { [category]: value } } }));
+  // Those of then are among those of now and those whose tags were changed since.
+  const { rows } = await db.query<{ id: string }>(
+    `select found.id from unnest($1::jsonb[]) as a (wanted)
+       cross join lateral (select id from cis where cis.attributes @> a.wanted offset 0) found
+     union
+     select ci_id from ci_changes where $2::timestamptz is not null and at > $2 and changes @> $3::jsonb
+       and changes @? '$[*] ? (@.attribute == "tags")'
+     limit ${String(mostTagged + 1)}`,
+    [now, reading.at, JSON.stringify([{ attribute: tagsAttribute }])],
+  );
+  return taggedCis(
+    tags,
+    await readMapCis(
+      db,
+      rows.map(({ id }) => id),
+      reading,
+    ),
+  );
 }
 
 async function readMapCis(db: Queryable, ids: readonly string[], reading: MapReading): Promise<readonly MapCi[]> {
@@ -35,7 +67,8 @@ async function readMapCis(db: Queryable, ids: readonly string[], reading: MapRea
   return rows.flatMap((row) => mapCi(row, reading) ?? []);
 }
 
-async function readEntryCis(db: Queryable, entry: MapEntry, reading: MapReading): Promise<readonly MapCi[]> {
+/** The CIs that listen at a place, as of the reading. */
+export async function readEntryCis(db: Queryable, entry: MapEntry, reading: MapReading): Promise<readonly MapCi[]> {
   const named = await readMapCis(db, await idsOfHost(db, entry.host, reading.at), reading);
   const hosts = named.filter((ci) => answersTo(ci, entry.host)).map(({ id }) => id);
   const one = reading.types.filter((type) => type.one === "from").map(({ names }) => names[0]);

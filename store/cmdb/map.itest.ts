@@ -20,7 +20,7 @@ beforeAll(async () => {
 });
 afterAll(() => store?.stop());
 beforeEach(async () => {
-  await pool.query("truncate cis, ci_identifiers, ci_relations, ci_changes, ci_lookalikes, ci_sightings");
+  await pool.query("truncate cis, ci_traffic, ci_identifiers, ci_relations, ci_changes, ci_lookalikes, ci_sightings");
   // The log of relations is never truncated: its trigger refuses, and a test begins with names of its own.
 });
 
@@ -129,6 +129,33 @@ describe("a map of the store", () => {
     expect(await drawn(entered, null)).toMatchObject({ entries: [{ cis: ["m2-other"] }] });
     expect(await drawn(entered, 3_000)).toMatchObject({ entries: [{ cis: ["m2-proxy"] }] });
     expect(await drawn(entered, 5_500)).toMatchObject({ entries: [{ cis: [] }] });
+  });
+
+  it("by tags begins at what carries them now, and what carried them then", async () => {
+    const tag = async (at: number, id: string, tags: object): Promise<void> => {
+      const withTags = {
+        ...host,
+        attributes: { ...host.attributes, tags: { ...attribute("tags"), type: "object" as const } },
+      };
+      await upsert(pool, {
+        classes: { ...classes, host: withTags },
+        candidates: [{ ref: id, class: "host", id, attributes: { tags: { ...tags } }, relations: [] }],
+        source: "test",
+        at,
+      });
+    };
+    await hosts(1_000, { shop: {}, "tag-1": {}, "tag-2": {} });
+    await tag(2_000, "tag-1", { service: "shop" });
+    await tag(2_000, "tag-2", { service: ["till", "shop"] });
+    await tag(3_000, "tag-1", { service: "till" });
+    const byTags = { ...map, tags: { service: ["shop"] } };
+    const entriesAt = async (at: number | null) => {
+      const told = await drawn(byTags, at);
+      return typeof told === "string" ? told : told.entries;
+    };
+    expect(await entriesAt(null)).toEqual([{ entry: "service=shop", cis: ["tag-2"] }]);
+    expect(await entriesAt(2_500)).toEqual([{ entry: "service=shop", cis: ["tag-1", "tag-2"] }]);
+    expect(await entriesAt(1_500)).toEqual([{ entry: "service=shop", cis: [] }]);
   });
 
   it("counts who uses what is shared, now and then", async () => {

@@ -1,5 +1,7 @@
+import type { Json } from "../../engine/base/json.ts";
 import { failure, ok, type Result } from "../../engine/base/result.ts";
 import { type MapPicture, MapWalk } from "../../engine/map/build.ts";
+import { evidenceOf } from "../../engine/map/evidence.ts";
 import type { MapStep } from "../../engine/map/graph.ts";
 import type { ServiceMap } from "../../engine/map/ir.ts";
 import type { Queryable } from "../pool.ts";
@@ -42,6 +44,9 @@ interface StepRow extends MapCiRow {
   readonly type: string;
   readonly source: string;
   readonly since: Date;
+  readonly last: Date;
+  /** null = of then nothing but the source is known. */
+  readonly evidence: Json;
 }
 
 /** What CIs depend on, with the CIs at the other ends; null = it is too much. */
@@ -56,7 +61,7 @@ async function readSteps(
     .filter(({ traverse }) => traverse === "application")
     .map(({ names }) => names[0]);
   const { rows } = await db.query<StepRow>(
-    `select r."from", r.type, r.source, r.since, ${mapCiColumns}, later.changes as later, used.degree
+    `select r."from", r.type, r.source, r.since, r.last, r.evidence, ${mapCiColumns}, later.changes as later, used.degree
      from (${relationsAt("from_ci", "$1", "$2", "$3", reading.at)}) r
      join cis ci on ci.id = r."to"
      cross join lateral (${laterChanges("ci.id", "$3")}) later
@@ -68,8 +73,10 @@ async function readSteps(
   return rows.flatMap((row): MapStep[] => {
     const ci = mapCi(row, reading);
     if (ci === null) return [];
-    const { from, type, source, since } = row;
-    return [{ relation: { from, type, to: ci.id, source, since: since.getTime() }, ci }];
+    const { from, type, source, since, last } = row;
+    const seen = { source, firstSeen: since.getTime(), lastSeen: last.getTime() };
+    const evidence = evidenceOf(row.evidence, seen);
+    return [{ relation: { from, type, to: ci.id, source, since: seen.firstSeen, evidence }, ci }];
   });
 }
 

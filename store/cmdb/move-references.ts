@@ -1,11 +1,13 @@
 import type { Queryable } from "../pool.ts";
+import { moveTraffic } from "../traffic/move.ts";
 
 /**
- * What points to CIs that are merged points to the one that stays: alerts and their groups, repairs,
- * sightings, files and pairs that look alike. What a repair may still do of an item counts those of both. Records are
- * not rewritten, since their ledgers are not: what reads a CI of them follows the id.
+ * What points to CIs that are merged points to the one that stays: alerts and their groups, repairs, sightings,
+ * traffic, files and pairs that look alike. What a repair may still do of an item counts those of both. Records are not
+ * rewritten, since their ledgers are not: what reads a CI of them follows the id.
  */
 export async function moveReferences(db: Queryable, main: string, others: readonly string[]): Promise<void> {
+  await moveTraffic(db, main, others);
   await db.query(
     `update alerts set ci = $1, alert = case when alert ? 'ci' then jsonb_set(alert, '{ci}', to_jsonb($1::text)) else alert end
      where ci = any($2)`,

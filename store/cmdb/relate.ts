@@ -27,18 +27,21 @@ export async function relate(pool: pg.Pool, params: RelateParams): Promise<numbe
 /** As `relate`, and says what became of each by `edgeText`. */
 export async function relateEach(pool: pg.Pool, params: RelateParams): Promise<ReadonlyMap<string, EdgeOutcome>> {
   if (params.edges.length === 0) return new Map();
-  return inTransaction(pool, async (client) => {
-    const { outcomes, told, ended } = await admitStored(client, params, { lock: true, coming: new Map() });
-    if (ended.length > 0) await unrelate(client, { ...params, edges: ended });
-    const begun = await writeEdges(client, { ...params, edges: told });
-    // Another writer may have been first since they were read.
-    return new Map(
-      [...outcomes].map(([text, one]) => [
-        text,
-        one.kind === "inserted" && !begun.has(text) ? ({ kind: "unchanged" } as const) : one,
-      ]),
-    );
-  });
+  return inTransaction(pool, (client) => relateWithin(client, params));
+}
+
+/** As `relateEach`, in the caller's transaction. */
+export async function relateWithin(client: Queryable, params: RelateParams): Promise<ReadonlyMap<string, EdgeOutcome>> {
+  const { outcomes, told, ended } = await admitStored(client, params, { lock: true, coming: new Map() });
+  if (ended.length > 0) await unrelate(client, { ...params, edges: ended });
+  const begun = await writeEdges(client, { ...params, edges: told });
+  // Another writer may have been first since they were read.
+  return new Map(
+    [...outcomes].map(([text, one]) => [
+      text,
+      one.kind === "inserted" && !begun.has(text) ? ({ kind: "unchanged" } as const) : one,
+    ]),
+  );
 }
 
 /** What would become of each relation, by `edgeText`; `coming` are the classes of CIs that would be there by then. */

@@ -1,6 +1,8 @@
 import type { Edge } from "../../engine/identity/edge.ts";
 import { edgeText } from "../../engine/identity/edge.ts";
+import { evidenceKey } from "../../engine/map/evidence.ts";
 import type { Queryable } from "../pool.ts";
+import { withEvidence } from "./evidence.ts";
 
 export interface EdgesSaid {
   readonly edges: readonly Edge[];
@@ -20,18 +22,26 @@ export async function writeEdges(db: Queryable, params: EdgesSaid): Promise<Read
   const unique = new Map(params.edges.map((edge) => [edgeText(edge), edge]));
   if (unique.size === 0) return new Set();
   const { rows } = await db.query<Edge>(
-    `with told as (insert into ci_relations (from_ci, type, to_ci, source, first_seen_at, last_seen_at)
-       select edge.from_ci, edge.type, edge.to_ci, $4, to_timestamp($5 / 1000.0), to_timestamp($5 / 1000.0)
+    `with told as (insert into ci_relations (from_ci, type, to_ci, source, first_seen_at, last_seen_at, evidence)
+       select edge.from_ci, edge.type, edge.to_ci, $4, to_timestamp($5 / 1000.0), to_timestamp($5 / 1000.0),
+         jsonb_build_object($7::text, jsonb_build_array($5::bigint, $5::bigint))
        from unnest($1::text[], $2::text[], $3::text[]) as edge (from_ci, type, to_ci)
        join cis a on a.id = edge.from_ci join cis b on b.id = edge.to_ci
        order by edge.from_ci collate "C", edge.type collate "C", edge.to_ci collate "C"
        on conflict (from_ci, type, to_ci) do update
-         set source = excluded.source, last_seen_at = greatest(ci_relations.last_seen_at, excluded.last_seen_at)
+         set source = excluded.source, last_seen_at = greatest(ci_relations.last_seen_at, excluded.last_seen_at),
+           evidence = ${withEvidence("ci_relations", "$7", "$5")}
        returning from_ci, type, to_ci, (xmax = 0) as inserted),
        begun as (select from_ci, type, to_ci from told where inserted),
        noted as (${noteRelations("begun", true, "$4", "$5", "$6")})
        select from_ci as "from", type, to_ci as "to" from begun`,
-    [...edgeColumns([...unique.values()]), params.source, params.at, params.by ?? null],
+    [
+      ...edgeColumns([...unique.values()]),
+      params.source,
+      params.at,
+      params.by ?? null,
+      evidenceKey(params.source, params.by ?? null),
+    ],
   );
   return new Set(rows.map(edgeText));
 }

@@ -41,6 +41,7 @@ export const kept: { readonly [table: string]: string } = {
     "ci_lookalikes",
     "ci_duplicates",
     "ci_sightings",
+    "ci_traffic",
     "credential_affinity",
     "ssh_host_keys",
   ]),

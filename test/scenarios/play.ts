@@ -39,6 +39,8 @@ import { unmetMapOnStore } from "./map-on-store.ts";
 import { heldOnStore } from "./held-on-store.ts";
 import { unmetSightOnStore } from "./seen-on-store.ts";
 import { unseenOnStore } from "./unseen-on-store.ts";
+import { sightingsOf } from "../../engine/simulation/traffic.ts";
+import { noteTraffic } from "../../store/traffic/note.ts";
 
 /** What was not as expected, with the line of its step; empty when all was. */
 export async function playOnStore(pool: pg.Pool, scenario: Scenario, library: Library): Promise<readonly string[]> {
@@ -52,6 +54,7 @@ export async function playOnStore(pool: pg.Pool, scenario: Scenario, library: Li
     pool,
     at: scenario.at,
     fixture,
+    services: library,
     due: schedulesOf(scenario, library),
     ...(scenario.given.uptime === undefined ? {} : { uptime: scenario.given.uptime }),
     ...(scenario.given.policies === undefined ? {} : { heldTo: scenario.given.policies }),
@@ -148,6 +151,11 @@ async function take(step: Step, host: Stage, library: Library, around: Around): 
       await host.deliver();
       return messages;
     }
+    case "traffic": {
+      const sightings = sightingsOf(step.traffic, host.now);
+      const { unknown } = await noteTraffic(host.pool, { sightings, source: "ss" });
+      return unknown.map(({ address, port, because }) => `${because} listens at ${address}:${String(port)}`);
+    }
     case "expect":
       await host.settle();
       return [
@@ -203,7 +211,7 @@ async function unmetIndicators({ indicators }: Expectation, host: Stage): Promis
 
 async function unmetMaps({ maps }: Expectation, host: Stage): Promise<readonly string[]> {
   const found: string[] = [];
-  for (const expected of maps ?? []) found.push(...(await unmetMapOnStore(host.pool, expected)));
+  for (const expected of maps ?? []) found.push(...(await unmetMapOnStore(host.pool, expected, host.now)));
   return found;
 }
 

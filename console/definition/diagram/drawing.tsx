@@ -1,8 +1,10 @@
 import { useMemo } from "react";
 import type { Reply } from "../../../client/call.ts";
 import { words } from "../../format/words.ts";
-import { layoutOf, type PlacedEdge, size } from "./layout.ts";
+import { layoutOf, type PlacedEdge } from "../../layout/layout.ts";
 import { edgeKey, type Path } from "./path.ts";
+
+const size = { width: 148, height: 40, between: 44, apart: 26, passing: 14, margin: 8 };
 
 export type Diagram = Reply<"showDiagram">;
 
@@ -18,18 +20,19 @@ export function Drawing(props: {
 }) {
   const { of, path, chosen, choose } = props;
   const { states, ways } = of;
-  const { width, height, ...placed } = useMemo(
+  const { width, height, boxes, edges } = useMemo(
     () =>
       layoutOf(
         states.map(({ name }) => name),
         ways.filter(({ refuses }) => refuses === null),
+        size,
       ),
     [states, ways],
   );
   const now = path?.states.at(-1);
   return (
     <svg className="diagram" viewBox={`0 0 ${width} ${height}`} width={width} height={height} aria-hidden="true">
-      {placed.edges.map((edge) => {
+      {edges.map((edge) => {
         const { from, to } = edge;
         const times = path?.edges.get(edgeKey(from, to)) ?? 0;
         const kinds = [
@@ -48,7 +51,7 @@ export function Drawing(props: {
           </g>
         );
       })}
-      {placed.states.map(({ name, x, y }, index) => {
+      {boxes.map(({ name, x, y }, index) => {
         const { isInitial, isFinal, open } = states[index]!;
         const kinds = [
           "node",

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { Remediation } from "../../alert/ir.ts";
-import { impactFunction } from "../../alert/plan.ts";
+import { impactFunctions } from "../../map/functions.ts";
 import { defineKind } from "../kind.ts";
 import type { Entry } from "../kind-map.ts";
 import { condition, duration, facts, functionName, nameOf, values } from "../shapes.ts";
@@ -71,12 +71,12 @@ export const remediationKind = defineKind({
         "add `call`, `alertClearsWithin` or both",
       );
     const limited = spec.limit.blastRadius !== undefined;
-    if (limited && !Object.values(spec.facts ?? {}).some((fact) => fact.call === impactFunction))
+    if (limited && !Object.values(spec.facts ?? {}).some((fact) => impactFunctions.includes(fact.call)))
       context.report(
         "OPS380",
         { path: ["spec", "limit", "blastRadius"], key: true },
         "no fact says how many configuration items would be affected",
-        `declare one: facts: { impact: { call: ${impactFunction}, with: { ci: '\${ .ci.id }' } } }`,
+        `declare one: facts: { impact: { call: cmdb.impact, with: { ci: '\${ .ci.id }' } } }`,
       );
     if (spec.verify.call !== undefined) checkCall(context, ["spec", "verify"], spec.verify.call, spec.verify.with);
     return {

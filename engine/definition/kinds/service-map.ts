@@ -1,17 +1,22 @@
 import { z } from "zod";
 import { isLoopback, readEntry } from "../../map/entry.ts";
-import type { MapEntry, ServiceMap } from "../../map/ir.ts";
+import { type MapEntry, type MapTraffic, type ServiceMap, usualImpact, usualTraffic } from "../../map/ir.ts";
+import { mostSamples, sampleGapMs } from "../../map/traffic.ts";
 import { suggestion } from "../../base/suggestion.ts";
 import type { Context } from "../context.ts";
 import { defineKind, type Reference } from "../kind.ts";
 import type { Entry } from "../kind-map.ts";
-import { camel, nameOf, word } from "../shapes.ts";
+import { camel, duration, nameOf, word } from "../shapes.ts";
+import type { Path } from "../spot.ts";
+import { compileElapsed } from "../values/duration.ts";
+import { checkRelationName } from "../values/relation-name.ts";
 
 const share = z.int().min(0).max(100);
 
 const spec = z.strictObject({
   service: z.strictObject({ ci: word }),
   entry: z.array(word).min(1).max(20).optional(),
+  tags: z.record(word, z.array(word).min(1).max(20)).optional(),
   shared: z
     .strictObject({
       classes: z.array(nameOf("CIClass")).min(1).optional(),
@@ -22,6 +27,18 @@ const spec = z.strictObject({
   clusters: z
     .array(z.strictObject({ by: z.array(camel).min(1), weight: z.int().min(1).max(100).optional() }))
     .min(1)
+    .optional(),
+  follow: z
+    .array(z.enum(["pattern", "tags", "traffic"]))
+    .min(1)
+    .optional(),
+  traffic: z
+    .strictObject({
+      samples: z.int().min(1).max(mostSamples).optional(),
+      every: duration.optional(),
+      keep: duration.optional(),
+      as: camel.optional(),
+    })
     .optional(),
   impact: z.array(share).length(4).optional(),
 });
@@ -42,10 +59,11 @@ export const serviceMapKind = defineKind({
   pin: "nothing",
   references: ({ shared }) => shared.classes.map((name): Reference => ({ kind: "CIClass", name })),
   compile(source, metadata, context): ServiceMap {
-    const { shared = {}, clusters = [], impact = [100, 60, 40, 20] } = source;
+    const { shared = {}, clusters = [], impact = usualImpact } = source;
     for (const [index, name] of (shared.classes ?? []).entries())
       context.reference("CIClass", name, ["spec", "shared", "classes", index]);
     checkClusters(context, clusters);
+    checkTags(context, source);
     const [first = 0, second = 0, third = 0, fourth = 0] = impact;
     for (const [index, percent] of impact.entries())
       if (index > 0 && percent > (impact[index - 1] ?? 0))
@@ -61,13 +79,66 @@ export const serviceMapKind = defineKind({
       owner: metadata.owner ?? null,
       service: source.service.ci,
       entry: compileEntries(context, source.entry ?? []),
+      ...(source.tags === undefined ? {} : { tags: source.tags }),
       shared: { classes: shared.classes ?? [], degree: shared.degree ?? null },
       depth: source.depth ?? 8,
       clusters: clusters.map(({ by, weight = 100 }) => ({ by, weight })),
       impact: [first, second, third, fourth],
+      ...(source.follow === undefined ? {} : { follow: source.follow }),
+      ...(source.traffic === undefined ? {} : { traffic: compileTraffic(context, source.traffic) }),
     };
   },
 });
+
+function compileTraffic(context: Context, source: NonNullable<z.infer<typeof spec>["traffic"]>): MapTraffic {
+  const path = ["spec", "traffic"];
+  const { samples = usualTraffic.samples, every, keep, as = usualTraffic.as } = source;
+  if (source.as !== undefined) checkForward(context, [...path, "as"], as);
+  const everyMs = every === undefined ? usualTraffic.everyMs : compileElapsed(context, [...path, "every"], every);
+  const keepMs = keep === undefined ? usualTraffic.keepMs : compileElapsed(context, [...path, "keep"], keep);
+  if (everyMs < sampleGapMs)
+    context.report(
+      "OPS530",
+      [...path, "every"],
+      `sightings are kept a minute apart, and "${every ?? ""}" is shorter`,
+      "write 1m or more",
+    );
+  if (keepMs < everyMs * samples)
+    context.report(
+      "OPS530",
+      [...path, "keep"],
+      `${String(samples)} samples take longer than they are kept`,
+      "write a longer keep, fewer samples, or a shorter every",
+    );
+  return { samples, everyMs, keepMs, as };
+}
+
+/** A map begins where it is entered or at what is tagged, and not at both. */
+function checkTags(context: Context, { entry, tags }: z.infer<typeof spec>): void {
+  if (tags === undefined) return;
+  if (Object.keys(tags).length === 0)
+    context.report("OPS104", ["spec", "tags"], "no tag is named", "write tags: { service: [shop] }");
+  if (entry !== undefined)
+    context.report(
+      "OPS107",
+      { path: ["spec", "tags"], key: true },
+      "a map has entry or tags, and this one has both",
+      "keep one: two ways to begin are two maps",
+    );
+}
+
+/** What is seen leads from the one that depends: so must the name. */
+function checkForward(context: Context, path: Path, name: string): void {
+  if (!checkRelationName(context, path, name)) return;
+  const isBack = context.catalog.all("RelationType").some(({ source }) => source?.names[1] === name);
+  if (isBack)
+    context.report(
+      "OPS530",
+      path,
+      `"${name}" reads from what is depended on`,
+      "write the first name of the relation, such as dependsOn",
+    );
+}
 
 function compileEntries(context: Context, written: readonly string[]): readonly MapEntry[] {
   const elsewhere = new Map(

@@ -12,6 +12,16 @@ export const mapExpectation = z.strictObject({
   holds: z.array(word).optional(),
   shared: z.array(word).optional(),
   missing: z.array(word).optional(),
+  untagged: z.array(word).optional(),
+  suggested: z
+    .array(
+      z.strictObject({
+        from: word,
+        to: word,
+        confidence: z.enum(["high", "medium", "low", "veryLow"]).optional(),
+      }),
+    )
+    .optional(),
   down: z.array(word).min(1).optional(),
   lost: z.record(word, percent).optional(),
 });
@@ -29,7 +39,7 @@ export function compileMapExpectations(context: Context, path: Path, source: unk
         context.report(code, { ...at, path: [...path, index, ...at.path] }, message, hint);
       return [];
     }
-    const { map, holds, shared, missing, down, lost } = parsed.data;
+    const { map, holds, shared, missing, untagged, suggested, down, lost } = parsed.data;
     context.reference("ServiceMap", map, [...path, index, "map"]);
     if ((down === undefined) !== (lost === undefined))
       context.report(
@@ -44,6 +54,16 @@ export function compileMapExpectations(context: Context, path: Path, source: unk
         ...(holds === undefined ? {} : { holds }),
         ...(shared === undefined ? {} : { shared }),
         ...(missing === undefined ? {} : { missing }),
+        ...(untagged === undefined ? {} : { untagged }),
+        ...(suggested === undefined
+          ? {}
+          : {
+              suggested: suggested.map(({ from, to, confidence }) => ({
+                from,
+                to,
+                ...(confidence === undefined ? {} : { confidence }),
+              })),
+            }),
         down: down ?? [],
         lost: lost ?? {},
       },

@@ -2,12 +2,15 @@
 import { z } from "zod";
 import type { Json, JsonObject } from "../../base/json.ts";
 import { suggestion } from "../../base/suggestion.ts";
+import { isLoopback, readEntry } from "../../map/entry.ts";
 import type { Step } from "../../simulation/ir.ts";
+import type { TrafficStep } from "../../simulation/traffic.ts";
 import type { Context } from "../context.ts";
 import { camel, duration, json, kebab, nameOf, runbookName, transitionName, values, word } from "../shapes.ts";
 import type { Path } from "../spot.ts";
 import { commandsOf, engineCommands } from "./command.ts";
-import { compileDuration } from "./duration.ts";
+import { mostSamples } from "../../map/traffic.ts";
+import { compileDuration, compileElapsed } from "./duration.ts";
 import { compileEstateStep, estateStep } from "./estate-step.ts";
 import { compileInstant } from "./instant-at.ts";
 import { compileMeasured, measured, nothingMeasured } from "./measured.ts";
@@ -43,6 +46,17 @@ export const scenarioStep = z.strictObject({
   change: z.strictObject({ ci: word, set: values }).optional(),
   discover: z.strictObject({ target: word, patterns: z.array(nameOf("Pattern")).min(1).optional() }).optional(),
   cmdb: estateStep.optional(),
+  traffic: z
+    .array(
+      z.strictObject({
+        from: word,
+        to: word,
+        times: z.int().min(1).max(mostSamples).optional(),
+        every: duration.optional(),
+      }),
+    )
+    .min(1)
+    .optional(),
   expect: expectation.optional(),
 });
 
@@ -62,6 +76,7 @@ const kinds = [
   "change",
   "discover",
   "cmdb",
+  "traffic",
   "expect",
 ] as const;
 
@@ -75,7 +90,7 @@ export function compileStep(context: Context, path: Path, source: StepSource, al
     context.report(
       "OPS107",
       path,
-      "a step has exactly one of command, start, order, leaves, members, wait, until, event, metrics, mail, change, discover, cmdb and expect",
+      "a step has exactly one of command, start, order, leaves, members, wait, until, event, metrics, mail, change, discover, cmdb, traffic and expect",
       "split it into several steps",
     );
   if (present[0] !== undefined && present[0] !== "command")
@@ -149,6 +164,8 @@ export function compileStep(context: Context, path: Path, source: StepSource, al
         context.report("OPS104", path, 'the key "as" is missing', "say who decides it");
       return { kind: "cmdb", line, as: source.as ?? null, act };
     }
+    case "traffic":
+      return { kind: "traffic", line, traffic: compileTraffic(context, [...path, "traffic"], source.traffic ?? []) };
     case "expect":
       return {
         kind: "expect",
@@ -259,4 +276,25 @@ function nameNew(
   if (aliases.has(record) || expectationWords.includes(record))
     context.report("OPS109", [...path, "record"], `"${record}" is taken`, "give the new record another name");
   else aliases.set(record, type);
+}
+
+function compileTraffic(
+  context: Context,
+  path: Path,
+  source: NonNullable<StepSource["traffic"]>,
+): readonly TrafficStep[] {
+  return source.map(({ from, to, times = 1, every }, index) => {
+    const entry = readEntry(to);
+    if (entry === null || (isLoopback(entry.host) && !from.includes(":")))
+      context.report(
+        "OPS377",
+        [...path, index, "to"],
+        entry === null
+          ? `"${to}" is no host:port`
+          : `"${to}" is this machine, and "${from}" does not say which that is`,
+        "write where the other one listens: 192.0.2.9:5672",
+      );
+    const at = [...path, index, "every"];
+    return { from, to, times, everyMs: every === undefined ? 300_000 : compileElapsed(context, at, every) };
+  });
 }

@@ -30,5 +30,6 @@ export function worldOf(
     channels: {},
     published: { channels: {}, escalations: {}, notifications: {} },
     onCall: { plans: {}, calendars: {} },
+    services: { maps: {}, relations: [] },
   });
 }

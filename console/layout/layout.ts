@@ -2,10 +2,20 @@ import { type Edge, layersOf } from "./layers.ts";
 import { placedInOrder } from "./places.ts";
 import { type Chain, rowsOf, type Rows } from "./rows.ts";
 
-/** In units of the drawing. */
-export const size = { width: 148, height: 40, between: 44, apart: 26, passing: 14, margin: 8 } as const;
+/** What boxes and the room around them measure, in units of the drawing. */
+export interface Measures {
+  readonly width: number;
+  readonly height: number;
+  /** From a row to the next. */
+  readonly between: number;
+  /** From a box to the one beside it. */
+  readonly apart: number;
+  /** What an edge takes of a row that it passes. */
+  readonly passing: number;
+  readonly margin: number;
+}
 
-export interface PlacedState {
+export interface PlacedBox {
   readonly name: string;
   /** Its left upper corner. */
   readonly x: number;
@@ -21,36 +31,36 @@ export interface PlacedEdge extends Edge {
 export interface Layout {
   readonly width: number;
   readonly height: number;
-  readonly states: readonly PlacedState[];
+  readonly boxes: readonly PlacedBox[];
   readonly edges: readonly PlacedEdge[];
 }
 
 /** Rounds in which rows are moved towards what they are joined with. */
 const rounds = 16;
 
-/** A lifecycle as a drawing: states in rows from where it begins, edges that cross as little as can be. */
-export function layoutOf(states: readonly string[], edges: readonly Edge[]): Layout {
+/** A graph as a drawing: boxes in rows from where it begins, edges that cross as little as can be. */
+export function layoutOf(names: readonly string[], edges: readonly Edge[], size: Measures): Layout {
   const once = new Map(edges.map((edge) => [`${edge.from} ${edge.to}`, edge]));
-  const made = rowsOf(states, layersOf(states, [...once.values()]));
-  const middles = middlesOf(made);
+  const made = rowsOf(names, layersOf(names, [...once.values()]));
+  const middles = middlesOf(made, size);
   const rowOf = new Map(made.rows.flatMap((row, at) => row.map(({ id }) => [id, at] as const)));
   const top = (id: string): number => size.margin + rowOf.get(id)! * (size.height + size.between);
-  const placed = states.map((name) => ({ name, x: middles.get(name)! - size.width / 2, y: top(name) }));
+  const placed = names.map((name) => ({ name, x: middles.get(name)! - size.width / 2, y: top(name) }));
   const passing = made.rows.flat().flatMap(({ id, state }) => (state === null ? [middles.get(id)!] : []));
   return {
     width: Math.max(0, ...placed.map(({ x }) => x + size.width), ...passing) + size.margin,
     height: size.margin * 2 + made.rows.length * (size.height + size.between) - size.between,
-    states: placed,
+    boxes: placed,
     edges: made.chains.map((chain) => {
       const { edge, cells } = chain;
       const [first, last] = [top(cells[0]!) + size.height, top(cells.at(-1)!)];
       const points = [
-        [portOf(made.chains, chain, middles, "upper"), first] as const,
+        [portOf({ chains: made.chains, chain, middles, width: size.width }, "upper"), first] as const,
         ...cells.slice(1, -1).flatMap((id) => {
           const x = middles.get(id)!;
           return [[x, top(id)] as const, [x, top(id) + size.height] as const];
         }),
-        [portOf(made.chains, chain, middles, "lower"), last] as const,
+        [portOf({ chains: made.chains, chain, middles, width: size.width }, "lower"), last] as const,
       ];
       return edge.isBack
         ? { from: edge.lower, to: edge.upper, isBack: true, points: points.toReversed() }
@@ -60,7 +70,7 @@ export function layoutOf(states: readonly string[], edges: readonly Edge[]): Lay
 }
 
 /** The middle of each cell, the leftmost edge of all at the margin. */
-function middlesOf({ rows, chains }: Rows): ReadonlyMap<string, number> {
+function middlesOf({ rows, chains }: Rows, size: Measures): ReadonlyMap<string, number> {
   const joined = new Map<string, string[]>();
   for (const { cells } of chains)
     for (const [at, cell] of cells.entries())
@@ -90,18 +100,26 @@ function middlesOf({ rows, chains }: Rows): ReadonlyMap<string, number> {
   return new Map([...middles].map(([id, middle]) => [id, Math.round(middle - left + size.margin)]));
 }
 
-/** Where an edge touches its upper or its lower state: those of one side beside each other, as they come from there. */
+/** Where an edge touches its upper or its lower box: those of one side beside each other, as they come from there. */
 function portOf(
-  chains: readonly Chain[],
-  chain: Chain,
-  middles: ReadonlyMap<string, number>,
+  {
+    chains,
+    chain,
+    middles,
+    width,
+  }: {
+    readonly chains: readonly Chain[];
+    readonly chain: Chain;
+    readonly middles: ReadonlyMap<string, number>;
+    readonly width: number;
+  },
   end: "upper" | "lower",
 ): number {
-  const state = chain.edge[end];
+  const box = chain.edge[end];
   const next = ({ cells }: Chain): number => middles.get((end === "upper" ? cells[1] : cells.at(-2))!)!;
   const beside = chains
-    .filter(({ edge }) => edge[end] === state)
+    .filter(({ edge }) => edge[end] === box)
     .toSorted((one, other) => next(one) - next(other) || Number(one.edge.isBack) - Number(other.edge.isBack));
-  const step = Math.min(24, (size.width - 24) / Math.max(1, beside.length - 1));
-  return middles.get(state)! + (beside.indexOf(chain) - (beside.length - 1) / 2) * step;
+  const step = Math.min(24, Math.max(0, width - 24) / Math.max(1, beside.length - 1));
+  return middles.get(box)! + (beside.indexOf(chain) - (beside.length - 1) / 2) * step;
 }

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { type Edge, layersOf } from "./layers.ts";
-import { layoutOf, size } from "./layout.ts";
+import { layoutOf } from "./layout.ts";
 import { placedInOrder } from "./places.ts";
 import { crossingsOf, rowsOf } from "./rows.ts";
 
@@ -9,6 +9,7 @@ const edge = (text: string): Edge => {
   const [from = "", to = ""] = text.split(">");
   return { from, to };
 };
+const size = { width: 148, height: 40, between: 44, apart: 26, passing: 14, margin: 8 };
 const incident = ["new", "inProgress", "onHold", "mitigated", "resolved", "closed", "cancelled"];
 const ways = [
   ..."new>resolved new>cancelled new>inProgress inProgress>resolved inProgress>cancelled inProgress>onHold".split(" "),
@@ -121,8 +122,8 @@ describe("places side by side", () => {
 
 describe("the drawing of a lifecycle", () => {
   it("has every state and every edge once, in the direction in which it leads", () => {
-    const { states, edges } = layoutOf(incident, [...ways, edge("new>resolved")]);
-    expect(states.map(({ name }) => name)).toEqual(incident);
+    const { boxes, edges } = layoutOf(incident, [...ways, edge("new>resolved")], size);
+    expect(boxes.map(({ name }) => name)).toEqual(incident);
     expect(edges.map(({ from, to }) => `${from}>${to}`)).toEqual(ways.map(({ from, to }) => `${from}>${to}`));
     for (const { points, isBack } of edges) {
       const [first, last] = [points[0]![1], points.at(-1)![1]];
@@ -133,13 +134,13 @@ describe("the drawing of a lifecycle", () => {
   it("lays no state over another or out of the drawing, whatever leads where, and is the same each time", () => {
     fc.assert(
       fc.property(graphs, ([names, edges]) => {
-        const layout = layoutOf(names, edges);
-        expect(layoutOf(names, edges)).toEqual(layout);
-        for (const [at, one] of layout.states.entries()) {
+        const layout = layoutOf(names, edges, size);
+        expect(layoutOf(names, edges, size)).toEqual(layout);
+        for (const [at, one] of layout.boxes.entries()) {
           expect(Math.min(one.x, one.y)).toBeGreaterThanOrEqual(0);
           expect(one.x + size.width).toBeLessThanOrEqual(layout.width);
           expect(one.y + size.height).toBeLessThanOrEqual(layout.height);
-          for (const other of layout.states.slice(at + 1))
+          for (const other of layout.boxes.slice(at + 1))
             expect(one.y !== other.y || Math.abs(one.x - other.x) >= size.width).toBe(true);
         }
         for (const [x, y] of layout.edges.flatMap(({ points }) => points)) {
