@@ -34,7 +34,10 @@ export async function startQuickSweep(
     );
   const workflow = await startSweep(client, discovery, {
     collectors: (await readCollectors(pool)).map(({ collector }) => collector),
-    part: { only: [{ first: place, last: place }], as: `quick/${address}${record === true ? "/record" : ""}${key === undefined ? "" : `/${key}`}` },
+    part: {
+      only: [{ first: place, last: place }],
+      as: `quick/${address}${record === true ? "/record" : ""}${key === undefined ? "" : `/${key}`}`,
+    },
     ...(record === true ? { record } : {}),
   });
   return { workflow, discovery: discovery.name };

@@ -381,7 +381,8 @@ CREATE TABLE public.ci_changes (
     source text NOT NULL,
     changes jsonb NOT NULL,
     by text,
-    because text
+    because text,
+    written xid8 DEFAULT pg_current_xact_id()
 );
 
 ALTER TABLE public.ci_changes ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
@@ -475,7 +476,8 @@ CREATE TABLE public.ci_relation_changes (
     at timestamp with time zone NOT NULL,
     source text NOT NULL,
     noted_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
-    by text
+    by text,
+    written xid8 DEFAULT pg_current_xact_id()
 );
 
 ALTER TABLE public.ci_relation_changes ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
@@ -837,6 +839,40 @@ CREATE TABLE public.files (
     media text NOT NULL,
     uploaded_by text NOT NULL,
     uploaded_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+CREATE TABLE public.findings (
+    id bigint NOT NULL,
+    policy text NOT NULL,
+    subject text NOT NULL,
+    name text NOT NULL,
+    key text NOT NULL,
+    step integer NOT NULL,
+    step_name text NOT NULL,
+    severity smallint,
+    title text NOT NULL,
+    why text NOT NULL,
+    exception jsonb,
+    opening jsonb,
+    record_id text,
+    told integer,
+    refused text,
+    first_seen_at timestamp with time zone NOT NULL,
+    last_seen_at timestamp with time zone NOT NULL,
+    stepped_at timestamp with time zone NOT NULL,
+    ended_at timestamp with time zone,
+    ended text,
+    settled boolean DEFAULT false NOT NULL,
+    CONSTRAINT findings_ended_check CHECK ((ended = ANY (ARRAY['holds'::text, 'gone'::text, 'moved'::text, 'stopped'::text, 'retired'::text])))
+);
+
+ALTER TABLE public.findings ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.findings_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
 );
 
 CREATE TABLE public.frozen_texts (
@@ -1220,6 +1256,18 @@ CREATE TABLE public.person_preferences (
     quiet_zone text,
     channels text[] DEFAULT '{}'::text[] NOT NULL,
     CONSTRAINT person_preferences_quiet CHECK ((num_nonnulls(quiet_from, quiet_until, quiet_zone) = ANY (ARRAY[0, 3])))
+);
+
+CREATE TABLE public.policy_watch (
+    policy text NOT NULL,
+    digest text NOT NULL,
+    looked_at timestamp with time zone NOT NULL,
+    next_at timestamp with time zone,
+    "position" xid8 NOT NULL,
+    population integer NOT NULL,
+    faults integer NOT NULL,
+    fault text,
+    stopped boolean NOT NULL
 );
 
 CREATE TABLE public.provider_accounts (
@@ -1706,6 +1754,9 @@ ALTER TABLE ONLY public.file_contents
 ALTER TABLE ONLY public.files
     ADD CONSTRAINT files_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.findings
+    ADD CONSTRAINT findings_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.frozen_texts
     ADD CONSTRAINT frozen_texts_pkey PRIMARY KEY (record_id);
 
@@ -1804,6 +1855,9 @@ ALTER TABLE ONLY public.person_contacts
 
 ALTER TABLE ONLY public.person_preferences
     ADD CONSTRAINT person_preferences_pkey PRIMARY KEY (user_name);
+
+ALTER TABLE ONLY public.policy_watch
+    ADD CONSTRAINT policy_watch_pkey PRIMARY KEY (policy);
 
 ALTER TABLE ONLY public.provider_accounts
     ADD CONSTRAINT provider_accounts_pkey PRIMARY KEY (issuer, subject);
@@ -1949,10 +2003,13 @@ CREATE INDEX audit_events_of_definitions ON public.audit_events USING btree (sub
 
 CREATE INDEX ci_changes_by_ci ON public.ci_changes USING btree (ci_id, id);
 
+CREATE INDEX ci_changes_by_writing ON public.ci_changes USING btree (written);
+
 CREATE INDEX ci_changes_of_addresses ON public.ci_changes USING gin (changes jsonb_path_ops) WHERE (changes @? '$[*]?((@."attribute" == "address" || @."attribute" == "fqdn") || @."attribute" == "name")'::jsonpath);
 
-CREATE INDEX ci_duplicates_by_set ON public.ci_duplicates USING btree (set_id);
 CREATE INDEX ci_changes_of_tags ON public.ci_changes USING gin (changes jsonb_path_ops) WHERE (changes @? '$[*]?(@."attribute" == "tags")'::jsonpath);
+
+CREATE INDEX ci_duplicates_by_set ON public.ci_duplicates USING btree (set_id);
 
 CREATE INDEX ci_files_by_content ON public.ci_files USING btree (digest);
 
@@ -1967,6 +2024,8 @@ CREATE INDEX ci_lookalikes_by_other ON public.ci_lookalikes USING btree (other_c
 CREATE INDEX ci_relation_changes_back ON public.ci_relation_changes USING btree (to_ci, type, from_ci, id);
 
 CREATE INDEX ci_relation_changes_by_id ON public.ci_relation_changes USING btree (id);
+
+CREATE INDEX ci_relation_changes_by_writing ON public.ci_relation_changes USING btree (written);
 
 CREATE INDEX ci_relations_back ON public.ci_relations USING btree (to_ci, type, from_ci);
 
@@ -2031,6 +2090,16 @@ CREATE INDEX files_by_content ON public.files USING btree (content);
 CREATE INDEX files_by_person ON public.files USING btree (uploaded_by);
 
 CREATE INDEX files_by_time ON public.files USING btree (uploaded_at);
+
+CREATE INDEX findings_by_end ON public.findings USING btree (ended_at) WHERE (ended_at IS NOT NULL);
+
+CREATE INDEX findings_by_policy ON public.findings USING btree (policy, id);
+
+CREATE INDEX findings_by_subject ON public.findings USING btree (subject, id);
+
+CREATE UNIQUE INDEX findings_open ON public.findings USING btree (policy, subject, key) WHERE (ended_at IS NULL);
+
+CREATE INDEX findings_pending ON public.findings USING btree (id) WHERE ((NOT settled) AND ((ended_at IS NOT NULL) OR ((exception IS NULL) AND (refused IS NULL) AND (((told IS NULL) AND (opening IS NOT NULL)) OR (step > told)))));
 
 CREATE INDEX frozen_texts_trigrams ON public.frozen_texts USING gin (trigrams public.gin_trgm_ops);
 

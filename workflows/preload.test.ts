@@ -18,6 +18,7 @@ const caches = [
   "engine/lifecycle/bundle/bundle.ts: ordered",
   "engine/lifecycle/field/recompute.ts: readers",
   "engine/lifecycle/field/recompute.ts: readersOfFacets",
+  "engine/lifecycle/instant.ts: texts",
   "engine/lifecycle/link/linked.ts: readByBundle",
   "engine/lifecycle/open/item.ts: formed",
   "engine/lifecycle/open/item.ts: itemFields",

@@ -166,7 +166,8 @@ export const showTarget = defineOperation({
   id: "showTarget",
   method: "get",
   path: "/v1/discovery-runs/{run}/targets/{address}",
-  summary: "What became of one address in a sweep: the patterns that applied, what they asked, and why others told nothing",
+  summary:
+    "What became of one address in a sweep: the patterns that applied, what they asked, and why others told nothing",
   tag: "discovery",
   permission: "cmdb.read",
   params: targetPath,
@@ -179,7 +180,8 @@ export const showRecording = defineOperation({
   id: "showRecording",
   method: "get",
   path: "/v1/discovery-runs/{run}/targets/{address}/recording",
-  summary: "What one address said to patterns, masked, as a fixture of scenarios has it; where the sweep was asked to keep it",
+  summary:
+    "What one address said to patterns, masked, as a fixture of scenarios has it; where the sweep was asked to keep it",
   tag: "discovery",
   permission: "discovery.run",
   params: targetPath,
@@ -188,9 +190,7 @@ export const showRecording = defineOperation({
   reply: z.object({ name: z.string().meta({ description: "Of its host, or its address" }), recording: json }),
 });
 
-const hostKey = z
-  .object({ address: z.string(), key: z.string(), seenAt: z.iso.datetime() })
-  .meta({ id: "HostKey" });
+const hostKey = z.object({ address: z.string(), key: z.string(), seenAt: z.iso.datetime() }).meta({ id: "HostKey" });
 
 export const listHostKeys = defineOperation({
   id: "listHostKeys",

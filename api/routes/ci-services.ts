@@ -19,7 +19,9 @@ export function ciServiceRoutes({ pool }: ApiDeps): readonly Route[] {
         (one) => one.class === "service" || classes[one.class]?.ancestors.includes("service") === true,
       );
       return {
-        services: services.map(({ via: _, ...one }) => one),
+        services: services.map(({ id, name, class: type, distance, loss, state, map, knownSince }) => {
+          return { id, name, class: type, distance, loss, state, map, knownSince };
+        }),
         truncated,
         version,
         notes: [...notes],

@@ -64,7 +64,10 @@ function watchText({ title, source, method, groups }: Reply<"showWatch">): strin
     learning ? "learning" : told !== null ? "told" : fires ? "firing" : "quiet",
     oneLine(
       Object.entries(evidence)
-        .map(([key, fact]) => `${key} ${typeof fact === "number" ? String(Number(fact.toPrecision(6))) : JSON.stringify(fact)}`)
+        .map(
+          ([key, fact]) =>
+            `${key} ${typeof fact === "number" ? String(Number(fact.toPrecision(6))) : JSON.stringify(fact)}`,
+        )
         .join(", "),
     ),
   ]);

@@ -56,11 +56,7 @@ export interface SweptTarget {
 }
 
 /** The phase that an address reached; `identified`: the CMDB has taken its host; `explored`: a pattern has told of it. */
-export function phaseOf(
-  { observation, credentials }: SweptTarget,
-  identified: boolean,
-  explored = false,
-): TargetPhase {
+export function phaseOf({ observation, credentials }: SweptTarget, identified: boolean, explored = false): TargetPhase {
   if (observation.ports.length === 0 && observation.snmp === null) return "alive";
   if (identified) return explored || credentials.length > 0 ? "explore" : "identify";
   const told = observation.ports.some(({ greeting, http, tls }) => greeting !== null || http !== null || tls !== null);

@@ -11,17 +11,24 @@ export interface Forecast {
   readonly latest: number;
 }
 
+/** What goes for less than a day may be its tide: it comes back. */
+const shortestMs = 86_400_000;
+
 /** No later than this is an answer, milliseconds: ten years. */
 const farthestMs = 10 * 365 * 86_400_000;
 
-/** Points in the order of their instants. Null: the interval of the trend holds "never", or the points are too few. */
+/**
+ * Points in the order of their instants. Null: the interval of the trend holds "never", or it goes for less than a day,
+ * or the points are too few.
+ */
 export function forecastOf(points: readonly Sample[], reaches: number, confidence: Confidence): Forecast | null {
   const segment = lastSegment(points);
-  const last = segment.at(-1);
+  const [first, last] = [segment[0], segment.at(-1)];
+  if (first === undefined || last === undefined || last.at - first.at < shortestMs) return null;
   const trend = trendOf(segment, confidence);
-  if (last === undefined || trend === null) return null;
+  if (trend === null) return null;
   const missing = reaches - trend.level;
-  const missed = reaches - trend.level - trend.slope * ((segment[0] as Sample).at - last.at);
+  const missed = reaches - trend.level - trend.slope * (first.at - last.at);
   const isMoving = trend.low > 0 || trend.high < 0;
   if (isMoving && missing * missed <= 0) return { at: last.at, earliest: last.at, latest: last.at };
   const slopes = towards(trend, missing);

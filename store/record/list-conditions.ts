@@ -74,7 +74,7 @@ function fieldCondition(bind: Bind, { type, query, filter }: FieldCondition): st
     tests.push(`${column} = any(${place}::${sqlTypes[filter.column]}[]${merged})`);
   } else if (test.is === "range") {
     tests.push(
-      ...ends(bind, isNarrowed(query) ? unindexed(column, filter.column) : column, test, sqlTypes[filter.column]),
+      ...ends(bind, isNarrowed(query) ? withoutIndex(column, filter.column) : column, test, sqlTypes[filter.column]),
     );
   } else if (test.is === "empty") {
     tests.push("v.text is null and v.number is null and v.instant is null");
@@ -93,7 +93,7 @@ function isNarrowed({ fields, numbers, openedBy }: RecordQuery): boolean {
  * PostgreSQL takes the index of values for a range within a record, and skips through all of its values for each
  * record: 13 ms of 25 for the urgent ones among a thousand. This leaves it the index by record.
  */
-function unindexed(column: string, kind: keyof typeof sqlTypes): string {
+function withoutIndex(column: string, kind: keyof typeof sqlTypes): string {
   return { text: `(${column} || '')`, number: `(${column} + 0)`, instant: `(${column} + interval '0')` }[kind];
 }
 

@@ -115,10 +115,7 @@ export interface TakenShard {
 }
 
 /** As runs of before asked for a shard: probed and written by one activity. */
-export interface ShardParams extends Omit<
-  ShardRequest,
-  "alive" | "lockout" | "known" | "hostKeys" | "guide"
-> {
+export interface ShardParams extends Omit<ShardRequest, "alive" | "lockout" | "known" | "hostKeys" | "guide"> {
   /** Left out by runs that began before there was one. */
   readonly lockout?: Lockout;
   readonly stamp: JsonObject;

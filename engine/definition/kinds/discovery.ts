@@ -58,7 +58,9 @@ export const discoveryKind = defineKind({
   spec,
   pin: "nothing",
   references: ({ schedule, patterns = [] }) => [
-    ...(schedule.when?.kind === "after" ? [{ kind: "Discovery", name: schedule.when.discovery } satisfies Reference] : []),
+    ...(schedule.when?.kind === "after"
+      ? [{ kind: "Discovery", name: schedule.when.discovery } satisfies Reference]
+      : []),
     ...patterns.flatMap((name) => (name === allPatterns ? [] : [{ kind: "Pattern", name } satisfies Reference])),
   ],
   compile(spec, metadata, context): Discovery {

@@ -173,26 +173,7 @@ export function compileStep(context: Context, path: Path, source: StepSource, al
         expect: compileExpect(context, [...path, "expect"], source.expect ?? {}, aliases),
       };
     default:
-      for (const key of ["as", "record"] as const)
-        if (source[key] === undefined)
-          context.report("OPS104", path, `the key "${key}" is missing`, "say who commands which record");
-      if (source.record !== undefined && !aliases.has(source.record))
-        context.report(
-          "OPS370",
-          [...path, "record"],
-          `there is no record "${source.record}" in this scenario`,
-          suggestion(source.record, aliases.keys()),
-        );
-      checkCommand(context, path, source, aliases);
-      return {
-        kind: "command",
-        line,
-        as: source.as ?? "",
-        command: source.command ?? "",
-        record: source.record ?? "",
-        with: (source.with ?? {}) as JsonObject,
-        refused: source.refused ?? null,
-      };
+      return compileCommandStep(context, path, source, aliases);
   }
 }
 
@@ -218,6 +199,29 @@ function checkCommand(context: Context, path: Path, source: StepSource, types: R
       `no lifecycle of ${record} has the command "${source.command}"`,
       suggestion(source.command, known),
     );
+}
+
+function compileCommandStep(context: Context, path: Path, source: StepSource, aliases: Map<string, string>): Step {
+  for (const key of ["as", "record"] as const)
+    if (source[key] === undefined)
+      context.report("OPS104", path, `the key "${key}" is missing`, "say who commands which record");
+  if (source.record !== undefined && !aliases.has(source.record))
+    context.report(
+      "OPS370",
+      [...path, "record"],
+      `there is no record "${source.record}" in this scenario`,
+      suggestion(source.record, aliases.keys()),
+    );
+  checkCommand(context, path, source, aliases);
+  return {
+    kind: "command",
+    line: context.document.range({ path }).line,
+    as: source.as ?? "",
+    command: source.command ?? "",
+    record: source.record ?? "",
+    with: (source.with ?? {}) as JsonObject,
+    refused: source.refused ?? null,
+  };
 }
 
 function compileMailStep(context: Context, path: Path, source: StepSource, aliases: Map<string, string>): Step {

@@ -97,9 +97,7 @@ function computeAnew(work: Work, machine: Machine, command: string): boolean {
   const occasion: Occasion = { name: command, input: {}, event: null, engine: true };
   const told = new Map<string, Computation>();
   const fields = computeFields(work, machine, occasion, before, overrides, told);
-  const news = Object.entries(fields).filter(
-    ([name, value]) => !equalJson(value, ownValue(before, name) ?? null),
-  );
+  const news = Object.entries(fields).filter(([name, value]) => !equalJson(value, ownValue(before, name) ?? null));
   if (news.length === 0) return false;
   const names = news.map(([name]) => name);
   const computed = computationsOf(told, names);
