@@ -434,6 +434,10 @@ function valuesOf({ id, path }: Operation): { readonly [name: string]: string | 
     case "compareVersions":
       // It tells of texts of definitions alone.
       return [];
+    case "showMetric":
+    case "showWatch":
+      // They tell of what was measured alone.
+      return [];
     case "showDiagram":
       return [{ name: "case" }];
     case "showOnCall":
