@@ -5,7 +5,8 @@
 import type { Call, CallOptions, Each, Follow, FollowOptions, OperationId, PagedId } from "./call.ts";
 import { readRefusal, UnreachableError } from "./fault.ts";
 import { follow } from "./follow.ts";
-import { type Way, ways } from "./ways.ts";
+import { readWay, type Way } from "./way.ts";
+import { ways } from "./ways.ts";
 
 export interface ClientOptions {
   /** Where the API answers: `http://127.0.0.1:4600`. */
@@ -16,7 +17,7 @@ export interface ClientOptions {
   readonly fetch?: typeof fetch;
 }
 
-type StreamId = { [Id in OperationId]: (typeof ways)[Id] extends { stream: true } ? Id : never }[OperationId];
+type StreamId = { [Id in OperationId]: (typeof ways)[Id] extends `${string} stream` ? Id : never }[OperationId];
 
 export interface Client {
   readonly url: string;
@@ -106,21 +107,21 @@ export function createClient({ url, key, fetch: send = fetch }: ClientOptions): 
         ask(way, sent, { accept: "text/event-stream", ...(last === "" ? {} : { "last-event-id": last }) }),
     });
 
-  const all: readonly [string, Way][] = Object.entries(ways);
+  const all = Object.entries(ways).map(([id, text]): [string, Way] => [id, readWay(text)]);
   const made = (wanted: (way: Way) => boolean, make: (way: Way) => unknown) =>
     Object.fromEntries(all.filter(([, way]) => wanted(way)).map(([id, way]) => [id, make(way)])) as never;
   return {
     url: base,
     call: made(
-      (way) => way.stream !== true,
+      (way) => !way.stream,
       (way) => (sent?: Sent) => call(way, sent),
     ),
     each: made(
-      (way) => way.next !== undefined,
+      (way) => way.next !== null,
       (way) => (sent?: Sent) => each(way, sent),
     ),
     follow: made(
-      (way) => way.stream === true,
+      (way) => way.stream,
       (way) => (sent: Sent) => stream(way, sent),
     ),
   };

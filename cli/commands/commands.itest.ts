@@ -465,7 +465,7 @@ describe("the CMDB, discovery and definitions", () => {
     expect(out).toMatch(/product +nginx +agent, 1970.*\n +but +caddy +discovery guessed, 1970/);
     expect(out).toContain("no more: dependsOn app-2 (application) from 2026-01-01 00:00:00 to 2026-01-02 00:00:00");
     expect((await as("kim", "cmdb", "duplicates")).out).toMatch(
-      /^id +other +class +last seen +because\napp +app-2 +application .* agrees in name, differs in port\n$/,
+      /^id +other +class +last seen +decided in +because\napp +app-2 +application .* agrees in name, differs in port\n$/,
     );
     expect((await as("kim", "cmdb", "impact", "app")).out).toBe("nothing depends on app\n");
     // The shipped discovery sweeps at minute 17 of each hour, when this may run.

@@ -91,8 +91,9 @@ describe.skipIf(skipped !== null)(`pages of the console (skipped when ${skipped 
       ["item", "/ci/db1", "What depends on it", "kim"],
       ["health of items", "/ci-health", "Health of what is known", "kim"],
       ["maps", "/maps", "The student portal", "kim"],
+      ["map", "/maps/student-portal", "The student portal", "kim"],
       [
-        "map",
+        "what is lost on a map",
         "/maps/student-portal?ci=portal-db&down=portal-db:1",
         "The student portal is down: 100 % is lost.",
         "kim",
@@ -184,7 +185,10 @@ describe.skipIf(skipped !== null)(`pages of the console (skipped when ${skipped 
   });
 
   it(`load at most ${most} bytes of script when they are the first one opened`, { timeout: 900_000 }, async () => {
-    for (const [name, path, shows, person] of [...pages, ["sign-in", "/sign-in", "Name", null] as const]) {
+    // What is chosen on a page is loaded when it is chosen.
+    const tooMuch: { [page: string]: string } = {};
+    const first = pages.filter(([, path]) => !path.includes("?"));
+    for (const [name, path, shows, person] of [...first, ["sign-in", "/sign-in", "Name", null] as const]) {
       // A browser that has nothing of the console yet, but the session.
       const signedIn = await stage.open(person);
       const page = await stage.open(null, { storageState: await signedIn.context().storageState() });
@@ -201,9 +205,10 @@ describe.skipIf(skipped !== null)(`pages of the console (skipped when ${skipped 
       expect(scripts.length, name).toBeGreaterThan(0);
       expect(scripts.filter((response) => response.fromServiceWorker() || response.status() !== 200)).toEqual([]);
       const sum = bytes.reduce((all, one) => all + one, 0);
-      expect(sum, `${name}: ${scripts.map((response) => response.url()).join(", ")}`).toBeLessThanOrEqual(most);
+      if (sum > most) tooMuch[name] = `${String(sum)}: ${scripts.map((response) => response.url()).join(", ")}`;
       await Promise.all([page, signedIn].map((one) => one.context().close()));
     }
+    expect(tooMuch).toEqual({});
   });
 
   it("say with a word beside it what a color says", { timeout: 900_000 }, async () => {

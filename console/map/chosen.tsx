@@ -12,12 +12,11 @@ const severities = [1, 2, 3, 4] as const;
 
 /** What is known of the chosen item, what goes on with it, and how bad its trouble is taken to be. */
 export function Chosen(props: {
-  readonly part: Part | null;
+  readonly part: Part;
   readonly view: MapView;
   readonly onTrouble: (id: string, severity: Severity | null) => void;
 }) {
   const { part, view, onTrouble } = props;
-  if (part === null) return <p className="dim">{text.chosen.none}</p>;
   const { id, name, role, state, mark, changes } = part;
   const severity = view.down.get(id);
   return (

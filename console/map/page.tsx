@@ -3,9 +3,9 @@ import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { useState } from "react";
 import { useGoingOn } from "../estate/map/going-on.ts";
 import { useNews } from "../news/use-news.ts";
+import { lazyPart } from "../parts/lazy-part.ts";
 import { Refusal } from "../parts/refusal.tsx";
 import { ChangeList } from "./change-list.tsx";
-import { Chosen } from "./chosen.tsx";
 import { Differs } from "./differs.tsx";
 import { downAmong, readDown, type Severity, withDown, writeDown } from "./down.ts";
 import { Head } from "./head.tsx";
@@ -20,6 +20,8 @@ import { Suggested } from "./suggested.tsx";
 import { text } from "./text.ts";
 import { Time } from "./time.tsx";
 import { useParts } from "./use-parts.ts";
+
+const Chosen = lazyPart(async () => (await import("./chosen.tsx")).Chosen);
 
 /** Of so many items, nearest first, it is said what goes on with them. */
 const mostWatched = 120;
@@ -72,7 +74,11 @@ export function MapPage() {
           <PartsList view={view} />
         </div>
         <div>
-          <Chosen part={picked} view={view} onTrouble={trouble} />
+          {picked === null ? (
+            <p className="dim">{text.chosen.none}</p>
+          ) : (
+            <Chosen part={picked} view={view} onTrouble={trouble} />
+          )}
           {shown !== undefined && <Suggested map={name} />}
           <ChangeList changes={changes.data} onLook={(then) => go({ at: then })} />
         </div>
