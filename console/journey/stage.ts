@@ -103,9 +103,9 @@ async function startStories(product: TestProduct): Promise<{ readonly url: strin
   };
 }
 
-/** Waits until a page is drawn. */
+/** Waits until a page is drawn; a plain one, which the server makes, is so at once. */
 export async function drawn(page: Page): Promise<void> {
-  await page.locator("html[data-steady]").waitFor({ state: "attached" });
+  await page.locator("html[data-steady], html:not(:has(#root))").waitFor({ state: "attached" });
 }
 
 /** What axe finds that is serious or worse, as one line each; of these rules alone when they are named. */
