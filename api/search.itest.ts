@@ -74,7 +74,8 @@ describe("a search", () => {
 
   it("goes by pages, and finds what is open alone where that is asked", async () => {
     const all: string[] = [];
-    for (let n = 0; n < 5; n += 1) all.push(await open(kim, "incident", { title: `Ballast ${n}` }));
+    // Three have the word as it is written, two begin with it.
+    for (let n = 0; n < 5; n += 1) all.push(await open(kim, "incident", { title: `Ballast${n < 2 ? "ed" : ""} ${n}` }));
     await kim.post(`/v1/records/incident/${all[0] ?? ""}/commands`, { command: "cancel", input: { reason: "none" } });
     const seen: string[] = [];
     for (let cursor: string | null = ""; cursor !== null;) {
@@ -85,6 +86,7 @@ describe("a search", () => {
       cursor = page.next;
     }
     expect([...seen].sort()).toEqual([...all].sort());
+    expect(seen.slice(0, 3).sort()).toEqual(all.slice(2));
     expect(numbers(await search(kim, "q=ballast&open=true"))).not.toContain(all[0]);
     expect(await search(kim, "q=ballast&open=true")).toHaveLength(4);
   });

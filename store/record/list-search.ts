@@ -22,6 +22,8 @@ export interface SearchWord {
 /** The same, by what the onlooker finds by, and how each word is looked for. */
 export interface Search extends TypeQuery {
   readonly words: readonly SearchWord[];
+  /** Only what has every word as it is written is asked for. @default false */
+  readonly asWritten?: boolean;
   /** Table of the words. */
   readonly texts: ReturnType<typeof textTable>;
 }

@@ -3,7 +3,7 @@ import type { RecordQuery, SortKey } from "../../engine/listing/query.ts";
 import type { Bind } from "../bind.ts";
 import { instantColumns, sqlTypes } from "./list-conditions.ts";
 import type { Search } from "./list-search.ts";
-import { rankOf, wordsMatch } from "./list-words.ts";
+import { asWritten, rankOf, wordsMatch } from "./list-words.ts";
 
 export type Key = string | number | null;
 
@@ -44,7 +44,8 @@ interface Lead {
   readonly key: string;
 }
 
-function leading(bind: Bind, { type, query, words, texts }: Search, key: SortKey, phase: "set" | "unset"): Lead {
+function leading(bind: Bind, search: Search, key: SortKey, phase: "set" | "unset"): Lead {
+  const { type, query, words, texts } = search;
   const isSet = phase === "set";
   switch (key.by) {
     case "field": {
@@ -80,7 +81,7 @@ function leading(bind: Bind, { type, query, words, texts }: Search, key: SortKey
     case "relevance": {
       // In their order before their records are looked up: of a page of fifty only some fifty records are.
       const from = `(select f.record_id, f.rank from (select t.record_id, ${rankOf(bind, words)} as rank from ${texts} t
-        where t.type = ${bind(type)} and ${wordsMatch(bind, words)} limit ${maxRanked}) f
+        where t.type = ${bind(type)} and ${search.asWritten === true ? (asWritten(bind, words) ?? "false") : wordsMatch(bind, words)} limit ${maxRanked}) f
         order by f.rank desc, f.record_id desc) s0 cross join records r`;
       return { from, where: ["s0.record_id = r.id"], key: "s0.rank" };
     }

@@ -109,3 +109,14 @@ it("breaks no query by a word of the texts, whatever marks stand in it", async (
   // No text that was read has such a word: it is looked for as the parser reads it.
   expect(await labels("mailboxx")).toEqual([]);
 });
+
+it("finds what has every word as it is written before what begins with it", async () => {
+  await pool.query(`${insertTexts("record_texts")} from jsonb_to_recordset($1::jsonb) ${textColumns}`, [
+    JSON.stringify(
+      ["routers of the tower", "the router itself"].map((text, index) =>
+        textRow({ id: `task/R${index}`, type: "task" }, { label: text, parts: [{ weight: 1, text }] }),
+      ),
+    ),
+  ]);
+  expect(await labels("router")).toEqual(["the router itself", "routers of the tower"]);
+});

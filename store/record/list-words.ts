@@ -6,6 +6,8 @@
  *    15 ms at 20,000. A word that they do not know is rare enough to be counted.
  * 2. A slip of a common word is that word. Only where there is none is looked for what is like it, which reads every
  *    text that shares three letters: 600 ms at 200,000 texts where the letters are common.
+ * 3. What has every word as it is written ranks before all else, and the record whose number is asked for before that.
+ *    So a page that is full of such texts needs no beginnings of words, whose places take 13 ms of 16 at 200,000.
  */
 import { numberOf } from "../../engine/lifecycle/record-number.ts";
 import type { Bind } from "../bind.ts";
@@ -89,6 +91,16 @@ export function wordsMatch(bind: Bind, words: readonly SearchWord[]): string {
   return matches.join(" and ");
 }
 
+/** Added to the rank of what has every word as it is written: more than all that words can add. */
+export const asWrittenRank = 1_000;
+
+/** Every word stands in the text as it is written; null = some word has no letter and no digit. */
+export function asWritten(bind: Bind, words: readonly SearchWord[]): string | null {
+  const queries = words.map(({ text }) => exactQuery(text));
+  if (queries.includes(null)) return null;
+  return `t.words @@ to_tsquery('simple', ${bind(queries.map((query) => `(${query ?? ""})`).join(" & "))})`;
+}
+
 /**
  * Greater = better: the weights of the fields in which words stand as they are written; a word that is only like one
  * adds little. The record whose number it is comes first.
@@ -98,14 +110,25 @@ export function rankOf(bind: Bind, words: readonly SearchWord[]): string {
     const rank = meant.length === 0 ? rankBy(bind, text) : `${rankBy(bind, text)} + ${rankBy(bind, text, meant)} * 0.5`;
     const number = numberOf(text);
     if (number !== null)
-      return `${rank} + case when split_part(t.record_id, '/', 2) = ${bind(number)}::text then 1 else 0 end`;
+      return `${rank} + case when split_part(t.record_id, '/', 2) = ${bind(number)}::text then ${2 * asWrittenRank} else 0 end`;
     return isForgiven ? `${rank} + word_similarity(${bind(text.toLowerCase())}::text, t.trigrams) * 0.05` : rank;
   });
-  return `(${ranks.join(" + ")})::double precision`;
+  const whole = asWritten(bind, words);
+  const first = whole === null ? [] : [`case when ${whole} then ${asWrittenRank} else 0 end`];
+  return `(${[...ranks, ...first].join(" + ")})::double precision`;
 }
 
 function rankBy(bind: Bind, word: string, meant: readonly string[] = []): string {
   return `ts_rank('{0.1, 0.2, 0.4, 1}', t.words, to_tsquery('simple', ${bind(prefixQuery(word, meant) ?? "")}))`;
+}
+
+/** The letters and digits of a word as they are written, or the number that it writes; null = it has none. */
+function exactQuery(word: string): string | null {
+  const parts = word.match(/[\p{L}\p{N}]+/gu);
+  if (parts === null) return null;
+  const written = parts.map((part) => `'${part}'`).join(" & ");
+  const number = numberOf(word);
+  return number === null ? written : `${written} | ${quoted(number)}`;
 }
 
 function begins(bind: Bind, word: string, meant: readonly string[] = []): string {

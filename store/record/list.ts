@@ -14,7 +14,7 @@ import type { Queryable } from "../pool.ts";
 import type { Bind } from "../bind.ts";
 import { conditions, wordsFound } from "./list-conditions.ts";
 import { inSight, type Search, type TypeQuery } from "./list-search.ts";
-import { readWords } from "./list-words.ts";
+import { asWrittenRank, readWords } from "./list-words.ts";
 import { frozenFor, type Onlooker, seenOfType } from "./visible.ts";
 import { keyType, type Key, orderOf, pageAfter, type Position, readSort } from "./list-sort.ts";
 
@@ -37,7 +37,7 @@ export async function listRecords(db: Queryable, params: ListRecordsParams): Pro
   const first = params.after?.keys[0];
   const isInLast = params.after !== null && first === null;
   const searches = await searchesOf(db, params.parts);
-  const found = isInLast ? [] : await readPart(db, { ...params, parts: searches }, "set");
+  const found = isInLast ? [] : await readSet(db, { ...params, parts: searches });
   if (found.length >= params.limit) return found;
   const after = isInLast ? params.after : null;
   const rest = { ...params, parts: searches, after, limit: params.limit - found.length };
@@ -47,6 +47,17 @@ export async function listRecords(db: Queryable, params: ListRecordsParams): Pro
 async function searchesOf(db: Queryable, parts: readonly TypeQuery[]): Promise<readonly Search[]> {
   const words = await readWords(db, parts);
   return parts.map((part, index) => inSight(part, words[index] ?? []));
+}
+
+/** What has the first sort value. Of what is in the order of relevance the best may be found alone (words, 3). */
+async function readSet(db: Queryable, params: ReadPartParams): Promise<ListedRecord[]> {
+  const { parts, after, limit } = params;
+  const isRanked = parts[0]?.query.sort[0]?.by === "relevance";
+  if (isRanked && (after === null || Number(after.keys[0]) >= asWrittenRank)) {
+    const best = await readPart(db, { ...params, parts: parts.map((part) => ({ ...part, asWritten: true })) }, "set");
+    if (best.length >= limit) return best;
+  }
+  return readPart(db, params, "set");
 }
 
 interface ReadPartParams extends ListRecordsParams {
