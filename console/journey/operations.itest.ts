@@ -56,7 +56,8 @@ do:
       .waitFor();
     await page.getByRole("button", { name: "running" }).click();
     await page.waitForURL(/phase=running/);
-    await page.getByRole("link", { name: /owned\/talks/ }).click();
+    // The row of the first run may still stand beside it.
+    await page.locator(`a[href="/run/${id}"]`).click();
     await page.waitForURL(`${url}/run/${id}`);
     await page
       .getByText(/half took up to .* \(n = 1\)/)
