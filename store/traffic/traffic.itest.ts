@@ -1,6 +1,7 @@
 import type pg from "pg";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { readFileSync } from "node:fs";
+import { cmdbDefinitions } from "../../test/support/cmdb-definitions.ts";
 import { startStore, type TestStore } from "../../test/support/store.ts";
 import { readClasses } from "../cmdb/classes.ts";
 import { readMapReading } from "../cmdb/map.ts";
@@ -16,8 +17,8 @@ let pool: pg.Pool;
 beforeAll(async () => {
   store = await startStore();
   ({ pool } = store);
-  const read = (name: string) => readFileSync(new URL(`../../definitions/cmdb/${name}`, import.meta.url), "utf8");
-  await store.publish(["classes.yaml", "relations.yaml"].map((path) => ({ path, text: read(path) })));
+  const relations = readFileSync(new URL("../../definitions/cmdb/relations.yaml", import.meta.url), "utf8");
+  await store.publish([...cmdbDefinitions(), { path: "relations.yaml", text: relations }]);
 });
 afterAll(() => store?.stop());
 
