@@ -63,6 +63,7 @@ spec:
   sources: [monitor]
   when: '.labels.case == "${name}"'
   group: { by: [ci], gap: 10m, life: 30m }
+  inMaintenance: open
   open: { record: incident, with: { title: '\${ .title }', ci: '\${ .ci.id }', impact: high, urgency: high, category: database } }
   onJoin: { command: comment, with: { text: '\${ .text }', internal: true } }
   onClear:

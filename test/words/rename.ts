@@ -36,9 +36,10 @@ export function renameWords(files: readonly DefinitionFile[], type: string): Def
   const everything = all.flatMap(({ documents }) => documents);
   const links = linksTo(everything, type);
   const items = itemsOf(everything, type);
+  const opened = openedBy(everything, type);
   return all.map(({ path, documents }) => {
     for (const document of documents)
-      renameDocument(document, type, { links, items, record: recordOf(document, everything) });
+      renameDocument(document, type, { links, items, opened, record: recordOf(document, everything) });
     return { path, text: documents.map((one) => stringify(one, { lineWidth: 0 })).join("---\n") };
   });
 }
@@ -54,6 +55,14 @@ function linksTo(documents: readonly Node[], type: string): ReadonlySet<string> 
     }
   }
   return links;
+}
+
+/** What scenarios call the records of the type that policies open. */
+function openedBy(documents: readonly Node[], type: string): ReadonlySet<string> {
+  const opens = documents.flatMap(({ kind, spec }) =>
+    kind === "Policy" ? [(spec as Node)["open"] as Node | undefined] : [],
+  );
+  return new Set(opens.flatMap((open) => (open?.["record"] === type ? [open["as"] as string] : [])));
 }
 
 /** The items that records of the type are ordered from. */
@@ -74,22 +83,34 @@ function recordOf({ spec }: Node, documents: readonly Node[]): unknown {
 interface Around {
   readonly links: ReadonlySet<string>;
   readonly items: ReadonlySet<unknown>;
+  readonly opened: ReadonlySet<string>;
   /** The record type of a lifecycle. */
   readonly record: unknown;
 }
 
-function renameDocument({ kind, spec }: Node, type: string, { links, items, record }: Around): void {
+function renameDocument({ kind, spec }: Node, type: string, { links, items, opened, record }: Around): void {
   const source = spec as Node;
   if (kind === "Lifecycle") renameLifecycle(source, record === type, links);
   if (kind === "Remediation" && (source["raise"] as Node)["record"] === type)
     renameSteps((source["raise"] as Node)["steps"] as Node);
-  if (kind === "Scenario") renameScenario(source, type, items);
+  if (kind === "Scenario") renameScenario(source, type, { links, items, opened, record });
   if (kind === "Queue" && source["record"] === type) renameFilter(source["when"] as Node);
   if (kind === "Indicator" && source["of"] === type) renameIndicator(source);
   if (kind === "Availability") renameRows(source, type);
   if (kind === "AlertRule" && (source["open"] as Node | undefined)?.["record"] === type)
     for (const key of ["onJoin", "onClear"]) renameSent(source[key] as Node | undefined);
+  if (kind === "Maintenance" && (source["windows"] as Node)["record"] === type)
+    (source["windows"] as Node)["in"] = listed((source["windows"] as Node)["in"], renamedState);
+  if (kind === "Policy") renamePolicy(source, type);
   renameLookUps((source as Node | undefined)?.["facts"] as { [name: string]: Node } | undefined, type);
+}
+
+/** The records that it is over, and what it sends to those that it opens. */
+function renamePolicy({ over, open, ...spec }: Node, type: string): void {
+  const { record, where } = over as { readonly record?: string; readonly where?: Node };
+  if (record === type && where !== undefined) renameFilter(where);
+  if ((open as Node | undefined)?.["record"] === type)
+    for (const key of ["onStep", "onClear"]) renameSent(spec[key] as Node | undefined);
 }
 
 function renameSent(sent: Node | undefined): void {
@@ -172,10 +193,10 @@ function renameSteps(steps: Node): void {
   else steps["finish"] = listed(finish, renamedState);
 }
 
-function renameScenario(spec: Node, type: string, items: ReadonlySet<unknown>): void {
+function renameScenario(spec: Node, type: string, { items, opened }: Around): void {
   const given = (spec["given"] ?? {}) as Node;
   const records = Object.entries((given["records"] ?? {}) as { [name: string]: Node });
-  const ours = new Set(records.flatMap(([name, { record }]) => (record === type ? [name] : [])));
+  const ours = new Set([...opened, ...records.flatMap(([name, { record }]) => (record === type ? [name] : []))]);
   for (const step of spec["steps"] as Node[]) {
     if (items.has(step["order"]) && typeof step["record"] === "string") ours.add(step["record"]);
     if (typeof step["command"] === "string" && ours.has(step["record"] as string))
