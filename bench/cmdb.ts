@@ -2,27 +2,22 @@
  * The CMDB among very many hosts, in a PostgreSQL of its own, 500 items a batch:
  *
  * - `upsert`: what a source reports, each time with one value that is new, against a plain `insert … on conflict` of
- * the
- *   same rows into a table like ours, which identifies, weighs and notes nothing. Both must leave the same values.
+ *   the same rows into a table like ours, which identifies, weighs and notes nothing. Both must leave the same values.
  * - `bind`: the CIs of 5,000 distinct names, as events name them, against one look-up by the index of names.
  * - `search`: a page of those with a part of a name, milliseconds.
  *
  * `OPSLOOM_CMDB_ITEMS` says how many hosts there are, with commas several sizes one after the other; 10,000 else.
  */
 import type pg from "pg";
-import { startPostgres } from "../cli/launcher/postgres.ts";
 import { readDefinitionFiles } from "../cli/files/definition-files.ts";
 import type { Json, JsonObject } from "../engine/base/json.ts";
-import { publishFiles } from "../store/definition/publish-files.ts";
 import { readClasses, withDescendants } from "../store/cmdb/classes.ts";
 import { findByAttributes, readCis } from "../store/cmdb/find.ts";
 import { searchCis } from "../store/cmdb/search.ts";
 import { upsert } from "../store/cmdb/upsert.ts";
-import { migrate } from "../store/migrate.ts";
-import { createPool } from "../store/pool.ts";
-import { guardedHome } from "../test/support/guard.ts";
 import { addHosts } from "./cmdb/estate.ts";
 import { compareSides, percentiles, report } from "./rounds.ts";
+import { withDatabase } from "./database.ts";
 
 const batch = 500;
 const names = 5_000;
@@ -38,18 +33,7 @@ export async function bench(): Promise<Json> {
 }
 
 async function measure(items: number): Promise<JsonObject> {
-  const { home, remove } = guardedHome("opsloom-bench-");
-  const stops: (() => unknown)[] = [remove];
-  try {
-    const postgres = await startPostgres({ home, log: () => undefined, durable: false });
-    await migrate(postgres.url);
-    const pool = createPool(postgres.url, { applicationName: "bench", max: 2, onError: () => undefined });
-    stops.push(() => pool.end());
-    const files = await readDefinitionFiles(["definitions"]);
-    const published = await publishFiles(pool, files, { author: "bench", gitCommit: null }, {});
-    if (!published.ok) throw new Error(JSON.stringify(published.diagnostics));
-    // Very many rows are one statement here.
-    await pool.query("set statement_timeout = 0");
+  return withDatabase({ files: await readDefinitionFiles(["definitions"]), connections: 2 }, async ({ pool }) => {
     await addHosts(pool, items);
     return {
       items,
@@ -57,9 +41,7 @@ async function measure(items: number): Promise<JsonObject> {
       bind: await compareBinding(pool, items),
       search: await timeSearch(pool, items),
     };
-  } finally {
-    for (const stop of stops.toReversed()) await stop();
-  }
+  });
 }
 
 async function compareUpsert(pool: pg.Pool, items: number): Promise<JsonObject> {

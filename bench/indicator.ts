@@ -10,17 +10,13 @@
  * twin does less. `heapMB` is how much the heap grew at most while one reading was made.
  */
 import type pg from "pg";
-import { startPostgres } from "../cli/launcher/postgres.ts";
 import { readDefinitionFiles } from "../cli/files/definition-files.ts";
 import type { Json } from "../engine/base/json.ts";
-import { publishFiles } from "../store/definition/publish-files.ts";
 import { reckon } from "../store/indicator/asked.ts";
 import { latestProgram } from "../store/indicator/program.ts";
 import { count } from "../store/indicator/reading.ts";
-import { migrate } from "../store/migrate.ts";
-import { createPool } from "../store/pool.ts";
-import { guardedHome } from "../test/support/guard.ts";
 import { compareSides, report } from "./rounds.ts";
+import { withDatabase } from "./database.ts";
 
 /** Ours asks calendars, history and groups of each record; a statement for this one question does not. */
 const target = 0.05;
@@ -31,23 +27,12 @@ export async function bench(): Promise<Json> {
   const records = Number(process.env["OPSLOOM_INDICATOR_RECORDS"] ?? "200000");
   if (!Number.isSafeInteger(records) || records < 1_000)
     throw new Error("OPSLOOM_INDICATOR_RECORDS must be a whole number, at least 1000");
-  const { home, remove } = guardedHome("opsloom-bench-");
-  const stops: (() => unknown)[] = [remove];
-  try {
-    const postgres = await startPostgres({ home, log: () => undefined, durable: false });
-    await migrate(postgres.url);
-    const pool = createPool(postgres.url, { applicationName: "bench", max: 2, onError: () => undefined });
-    stops.push(() => pool.end());
-    const files = await readDefinitionFiles(["definitions"]);
-    const published = await publishFiles(pool, files, { author: "bench", gitCommit: null }, {});
-    if (!published.ok) throw new Error(JSON.stringify(published.diagnostics));
+  return withDatabase({ files: await readDefinitionFiles(["definitions"]), connections: 2 }, async ({ pool }) => {
     await addIncidents(pool, records);
     const resolved = await measure(pool, "incident-time-to-resolve", twin);
     const clocks = await measure(pool, "incident-sla-compliance", clockTwin);
     return { bench: "indicator", records, resolved, clocks };
-  } finally {
-    for (const stop of stops.toReversed()) await stop();
-  }
+  });
 }
 
 async function measure(pool: pg.Pool, name: string, statement: string): Promise<{ readonly [name: string]: Json }> {

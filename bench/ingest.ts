@@ -12,19 +12,15 @@
 import { spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import type pg from "pg";
-import { startPostgres } from "../cli/launcher/postgres.ts";
 import type { Json, JsonObject } from "../engine/base/json.ts";
-import { publishFiles } from "../store/definition/publish-files.ts";
 import { createKey } from "../store/key/key.ts";
-import { migrate } from "../store/migrate.ts";
 import { saveCompany } from "../store/person/save.ts";
-import { createPool } from "../store/pool.ts";
-import { guardedHome } from "../test/support/guard.ts";
 import { alertCount, payloads } from "./ingest/payloads.ts";
 import { openSender, type Sender } from "./ingest/sender.ts";
 import { startAlertmanager, type Alertmanager } from "./peer/alertmanager.ts";
 import { processorTimeOf, processorTimeOfTree } from "./processor-time.ts";
 import { compareByClocks, percentiles, report, round, wallClock, type Clock } from "./rounds.ts";
+import { withDatabase } from "./database.ts";
 
 const connections = 32;
 /** Alerts of a delivery, deliveries of a turn, and the ratios that B6 asks for. */
@@ -43,82 +39,70 @@ spec:
 `;
 
 export async function bench(): Promise<Json> {
-  const { home, remove } = guardedHome("opsloom-bench-");
-  const stops: (() => unknown)[] = [remove];
-  try {
-    const postgres = await startPostgres({ home, log: () => undefined, durable: true });
-    await migrate(postgres.url);
-    const pool = createPool(postgres.url, { applicationName: "bench", max: 1, onError: () => undefined });
-    stops.push(() => pool.end());
-    await saveCompany(pool, { users: [{ name: "bench", title: "Bench", roles: ["automation"] }], groups: [] });
-    const published = await publishFiles(
-      pool,
-      [{ path: "bench.yaml", text: source }],
-      { author: "bench", gitCommit: null },
-      {},
-    );
-    if (!published.ok) throw new Error(JSON.stringify(published.diagnostics));
-    const headers = { authorization: `Bearer ${await createKey(pool, { user: "bench", title: "bench" })}` };
-    const servers = await startServers(postgres.url, stops);
-    const open = async (port: number, path: string, accepted: number): Promise<Sender> => {
-      const sender = await openSender({ port, path, headers, accepted }, connections);
-      stops.push(() => sender.close());
-      return sender;
-    };
-    const ours = await open(servers.ours, "/v1/events/bench", 202);
-    const hand = await open(servers.hand, "/", 202);
-    const alertmanager = await startAlertmanager(["alertname"]);
-    if (typeof alertmanager !== "string") stops.push(() => alertmanager.stop());
-    const theirs = typeof alertmanager === "string" ? null : await open(alertmanager.port, alertmanager.path, 200);
-    const processor: Clock = () =>
-      processorTimeOf(servers.pid) +
-      processorTimeOfTree(postgres.pid) +
-      (typeof alertmanager === "string" ? 0 : processorTimeOf(alertmanager.pid));
+  return withDatabase(
+    { files: [{ path: "bench.yaml", text: source }], connections: 1, durable: true },
+    async ({ pool, pid, url, stops }) => {
+      await saveCompany(pool, { users: [{ name: "bench", title: "Bench", roles: ["automation"] }], groups: [] });
+      const headers = { authorization: `Bearer ${await createKey(pool, { user: "bench", title: "bench" })}` };
+      const servers = await startServers(url, stops);
+      const open = async (port: number, path: string, accepted: number): Promise<Sender> => {
+        const sender = await openSender({ port, path, headers, accepted }, connections);
+        stops.push(() => sender.close());
+        return sender;
+      };
+      const ours = await open(servers.ours, "/v1/events/bench", 202);
+      const hand = await open(servers.hand, "/", 202);
+      const alertmanager = await startAlertmanager(["alertname"]);
+      if (typeof alertmanager !== "string") stops.push(() => alertmanager.stop());
+      const theirs = typeof alertmanager === "string" ? null : await open(alertmanager.port, alertmanager.path, 200);
+      const processor: Clock = () =>
+        processorTimeOf(servers.pid) +
+        processorTimeOfTree(pid) +
+        (typeof alertmanager === "string" ? 0 : processorTimeOf(alertmanager.pid));
 
-    const results: { [batch: string]: Json } = {};
-    for (const { alerts, deliveries, target } of batches) {
-      const bodies = payloads(alerts);
-      const turn = (sender: Sender, list: readonly string[]) => (): Promise<number> => sender.send(list, deliveries);
-      await checkStored(pool, [ours, hand], bodies.webhook);
-      const clocks = { wall: wallClock, cpu: processor };
-      const against = async (sender: Sender, list: readonly string[], ratio: number): Promise<JsonObject> => {
-        await pool.query("truncate deliveries");
-        const compared = await compareByClocks(turn(ours, bodies.webhook), turn(sender, list), clocks);
-        return {
-          ...report(compared.wall, ratio),
-          eventsPerSecond: Math.round(compared.wall.ours * alerts),
-          cpu: {
-            ratio: round(compared.cpu.ratio),
-            oursMsPerThousandEvents: round(1e6 / compared.cpu.ours / alerts),
-            peerMsPerThousandEvents: round(1e6 / compared.cpu.peer / alerts),
-          },
-          oursMs: { ...percentiles(ours.cut()) },
-          peerMs: { ...percentiles(sender.cut()) },
+      const results: { [batch: string]: Json } = {};
+      for (const { alerts, deliveries, target } of batches) {
+        const bodies = payloads(alerts);
+        const turn = (sender: Sender, list: readonly string[]) => (): Promise<number> => sender.send(list, deliveries);
+        await checkStored(pool, [ours, hand], bodies.webhook);
+        const clocks = { wall: wallClock, cpu: processor };
+        const against = async (sender: Sender, list: readonly string[], ratio: number): Promise<JsonObject> => {
+          await pool.query("truncate deliveries");
+          const compared = await compareByClocks(turn(ours, bodies.webhook), turn(sender, list), clocks);
+          return {
+            ...report(compared.wall, ratio),
+            eventsPerSecond: Math.round(compared.wall.ours * alerts),
+            cpu: {
+              ratio: round(compared.cpu.ratio),
+              oursMsPerThousandEvents: round(1e6 / compared.cpu.ours / alerts),
+              peerMsPerThousandEvents: round(1e6 / compared.cpu.peer / alerts),
+            },
+            oursMs: { ...percentiles(ours.cut()) },
+            peerMs: { ...percentiles(sender.cut()) },
+          };
         };
+        const peer = async (sender: Sender, server: Alertmanager): Promise<JsonObject> => {
+          await turn(sender, bodies.list)();
+          await checkTaken(server);
+          return against(sender, bodies.list, target.alertmanager);
+        };
+        results[`batch${alerts}`] = {
+          hand: await against(hand, bodies.webhook, target.hand),
+          alertmanager:
+            theirs === null || typeof alertmanager === "string"
+              ? (alertmanager as string)
+              : await peer(theirs, alertmanager),
+        };
+      }
+      return {
+        bench: "ingest",
+        connections,
+        bytes: payloads(1).webhook[0]!.length,
+        alertmanager: typeof alertmanager === "string" ? alertmanager : alertmanager.version,
+        ...results,
       };
-      const peer = async (sender: Sender, server: Alertmanager): Promise<JsonObject> => {
-        await turn(sender, bodies.list)();
-        await checkTaken(server);
-        return against(sender, bodies.list, target.alertmanager);
-      };
-      results[`batch${alerts}`] = {
-        hand: await against(hand, bodies.webhook, target.hand),
-        alertmanager:
-          theirs === null || typeof alertmanager === "string"
-            ? (alertmanager as string)
-            : await peer(theirs, alertmanager),
-      };
-    }
-    return {
-      bench: "ingest",
-      connections,
-      bytes: payloads(1).webhook[0]!.length,
-      alertmanager: typeof alertmanager === "string" ? alertmanager : alertmanager.version,
-      ...results,
-    };
-  } finally {
-    for (const stop of stops.toReversed()) await stop();
-  }
+    },
+  );
 }
 
 interface Servers {

@@ -8,20 +8,16 @@
  * ours over the twin's; `ms` are milliseconds a page, of each of ours.
  */
 import type pg from "pg";
-import { startPostgres } from "../cli/launcher/postgres.ts";
 import { readDefinitionFiles } from "../cli/files/definition-files.ts";
 import type { Json, JsonObject } from "../engine/base/json.ts";
 import { parseQuery } from "../engine/listing/parse.ts";
-import { publishFiles } from "../store/definition/publish-files.ts";
-import { migrate } from "../store/migrate.ts";
-import { createPool } from "../store/pool.ts";
 import { readDeclaration } from "../store/record/declaration.ts";
 import { listRecords } from "../store/record/list.ts";
 import type { TypeQuery } from "../store/record/list-search.ts";
-import { guardedHome } from "../test/support/guard.ts";
 import { type Page, pages } from "./list/pages.ts";
 import { addRecords, projectRecords } from "./list/records.ts";
 import { compareSides, percentiles, report } from "./rounds.ts";
+import { withDatabase } from "./database.ts";
 
 const limit = 50;
 /** Pages of a turn. */
@@ -33,20 +29,7 @@ export async function bench(): Promise<Json> {
   if (!Number.isSafeInteger(incidents) || incidents < 10_000)
     throw new Error("OPSLOOM_LIST_RECORDS must be a whole number, at least 10000");
   const counts = { incident: incidents, problem: Math.floor(incidents / 10) };
-  const { home, remove } = guardedHome("opsloom-bench-");
-  const stops: (() => unknown)[] = [remove];
-  try {
-    const postgres = await startPostgres({ home, log: () => undefined, durable: false });
-    await migrate(postgres.url);
-    const pool = createPool(postgres.url, { applicationName: "bench", max: 1, onError: () => undefined });
-    stops.push(() => pool.end());
-    const published = await publishFiles(
-      pool,
-      await readDefinitionFiles(["definitions"]),
-      { author: "bench", gitCommit: null },
-      {},
-    );
-    if (!published.ok) throw new Error(JSON.stringify(published.diagnostics));
+  return withDatabase({ files: await readDefinitionFiles(["definitions"]), connections: 1 }, async ({ pool }) => {
     const now = Date.now();
     // Very many rows are one statement here.
     await pool.query("set statement_timeout = 0");
@@ -56,9 +39,7 @@ export async function bench(): Promise<Json> {
     const results: { [page: string]: Json } = {};
     for (const page of pages) results[page.name] = await measure(pool, page, now);
     return { bench: "list", records: counts, limit, pages: results };
-  } finally {
-    for (const stop of stops.toReversed()) await stop();
-  }
+  });
 }
 
 async function measure(pool: pg.Pool, page: Page, now: number): Promise<JsonObject> {

@@ -7,19 +7,15 @@
  * reads of CIs by chance, 200 else.
  */
 import type pg from "pg";
-import { startPostgres } from "../cli/launcher/postgres.ts";
 import { readDefinitionFiles } from "../cli/files/definition-files.ts";
 import type { Json, JsonObject } from "../engine/base/json.ts";
 import type { ServiceMap } from "../engine/map/ir.ts";
 import { readImpact } from "../store/cmdb/impact.ts";
 import { readMap, readMapReading } from "../store/cmdb/map.ts";
 import { readHits } from "../store/cmdb/services.ts";
-import { publishFiles } from "../store/definition/publish-files.ts";
-import { migrate } from "../store/migrate.ts";
-import { createPool } from "../store/pool.ts";
-import { guardedHome } from "../test/support/guard.ts";
 import { addEstate, ofService } from "./map/estate.ts";
 import { percentiles } from "./rounds.ts";
+import { withDatabase } from "./database.ts";
 
 const targetMs = { impactP99: 300, mapP50: 300 } as const;
 const tenDays = 10 * 86_400_000;
@@ -27,17 +23,7 @@ const tenDays = 10 * 86_400_000;
 export async function bench(): Promise<Json> {
   const cis = wholeNumber("OPSLOOM_MAP_CIS", 10_000, 1_000);
   const reads = wholeNumber("OPSLOOM_MAP_READS", 200, 20);
-  const { home, remove } = guardedHome("opsloom-bench-");
-  const stops: (() => unknown)[] = [remove];
-  try {
-    const postgres = await startPostgres({ home, log: () => undefined, durable: false });
-    await migrate(postgres.url);
-    const pool = createPool(postgres.url, { applicationName: "bench", max: 2, onError: () => undefined });
-    stops.push(() => pool.end());
-    const files = await readDefinitionFiles(["definitions/cmdb"]);
-    const published = await publishFiles(pool, files, { author: "bench", gitCommit: null }, {});
-    if (!published.ok) throw new Error(JSON.stringify(published.diagnostics));
-    await pool.query("set statement_timeout = 0");
+  return withDatabase({ files: await readDefinitionFiles(["definitions"]), connections: 2 }, async ({ pool }) => {
     const services = Math.max(1, Math.round(cis / ofService));
     const estate = await addEstate(pool, services);
     const at = Date.now() - tenDays;
@@ -57,9 +43,7 @@ export async function bench(): Promise<Json> {
         if (!truncated && services > 30) throw new Error("what depends on a hub is cut");
       }),
     };
-  } finally {
-    for (const stop of stops.toReversed()) await stop();
-  }
+  });
 }
 
 async function drawn(pool: pg.Pool, service: number, at: number | null): Promise<void> {

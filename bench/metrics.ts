@@ -17,19 +17,15 @@ import protobuf from "protobufjs/minimal.js";
 import { compress, uncompress } from "snappyjs";
 import { readWriteRequest } from "../api/ingest/metric/remote-write.ts";
 import { createMetricDoor } from "../api/ingest/metric/door.ts";
-import { startPostgres } from "../cli/launcher/postgres.ts";
 import type { Json } from "../engine/base/json.ts";
 import { encodeBatch } from "../engine/series/batch.ts";
 import { xorshift } from "../engine/series/xorshift.ts";
-import { publishFiles } from "../store/definition/publish-files.ts";
 import { foldSamples } from "../store/metric/fold.ts";
-import { migrate } from "../store/migrate.ts";
-import { createPool } from "../store/pool.ts";
 import { publishedWatchDefinitions } from "../store/watch/definitions.ts";
 import { KnownSeries } from "../store/watch/known-series.ts";
 import { watchRound } from "../store/watch/round.ts";
-import { guardedHome } from "../test/support/guard.ts";
 import { ownProcessorTime } from "./processor-time.ts";
+import { withDatabase } from "./database.ts";
 
 const seriesCount = 2_000;
 const requests = 240;
@@ -53,47 +49,39 @@ spec:
 export async function bench(): Promise<Json> {
   const bodies = requestBodies(Date.now() - requests * stepMs);
   const decoded = decodedInASecond(bodies);
-  const { home, remove } = guardedHome("opsloom-bench-");
-  const stops: (() => unknown)[] = [remove];
-  try {
-    const postgres = await startPostgres({ home, log: () => undefined, durable: true });
-    await migrate(postgres.url);
-    const pool = createPool(postgres.url, { applicationName: "bench", max: 10, onError: () => undefined });
-    stops.push(() => pool.end());
-    const files = [{ path: "bench.yaml", text: definitions }];
-    const published = await publishFiles(pool, files, { author: "bench", gitCommit: null }, {});
-    if (!published.ok) throw new Error(JSON.stringify(published.diagnostics));
-    const door = createMetricDoor({ pool, log: pino({ level: "silent" }), secret: () => "s3cret" });
-    const server = createServer((req, res) => void door.handle(req, res));
-    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-    stops.push(() => server.close());
-    const url = `http://127.0.0.1:${String((server.address() as AddressInfo).port)}/v1/metrics/prometheus`;
-    const stored = await storedInASecond(url, bodies);
-    const watched = await processorSeconds(async () => {
-      const definitionsNow = publishedWatchDefinitions();
-      const series = new KnownSeries();
-      while ((await watchRound(pool, { definitionsNow, series })).more);
-    });
-    const folded = await processorSeconds(async () => {
-      while (await foldSamples(pool));
-    });
-    const { rows } = await pool.query<{ samples: number; bytes: number }>(
-      "select sum(samples)::float8 as samples, sum(length(bytes))::float8 as bytes from metric_blocks",
-    );
-    const all = seriesCount * requests;
-    if (rows[0]?.samples !== all)
-      throw new Error(`${String(rows[0]?.samples)} samples are in blocks, not ${String(all)}`);
-    return {
-      bench: "metrics",
-      samples: all,
-      perSecond: { decoded, stored, watched: Math.round(all / watched), folded: Math.round(all / folded) },
-      bytes: Math.round((10 * rows[0].bytes) / all) / 10,
-      targets: { decoded: 100_000, stored: 30_000 },
-      reached: decoded >= 100_000 && stored >= 30_000,
-    };
-  } finally {
-    for (const stop of stops.toReversed()) await stop();
-  }
+  return withDatabase(
+    { files: [{ path: "bench.yaml", text: definitions }], connections: 10, durable: true },
+    async ({ pool, stops }) => {
+      const door = createMetricDoor({ pool, log: pino({ level: "silent" }), secret: () => "s3cret" });
+      const server = createServer((req, res) => void door.handle(req, res));
+      await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+      stops.push(() => server.close());
+      const url = `http://127.0.0.1:${String((server.address() as AddressInfo).port)}/v1/metrics/prometheus`;
+      const stored = await storedInASecond(url, bodies);
+      const watched = await processorSeconds(async () => {
+        const definitionsNow = publishedWatchDefinitions();
+        const series = new KnownSeries();
+        while ((await watchRound(pool, { definitionsNow, series })).more);
+      });
+      const folded = await processorSeconds(async () => {
+        while (await foldSamples(pool));
+      });
+      const { rows } = await pool.query<{ samples: number; bytes: number }>(
+        "select sum(samples)::float8 as samples, sum(length(bytes))::float8 as bytes from metric_blocks",
+      );
+      const all = seriesCount * requests;
+      if (rows[0]?.samples !== all)
+        throw new Error(`${String(rows[0]?.samples)} samples are in blocks, not ${String(all)}`);
+      return {
+        bench: "metrics",
+        samples: all,
+        perSecond: { decoded, stored, watched: Math.round(all / watched), folded: Math.round(all / folded) },
+        bytes: Math.round((10 * rows[0].bytes) / all) / 10,
+        targets: { decoded: 100_000, stored: 30_000 },
+        reached: decoded >= 100_000 && stored >= 30_000,
+      };
+    },
+  );
 }
 
 function requestBodies(from: number): readonly Buffer[] {

@@ -91,15 +91,16 @@ export class Estate {
         const key = Object.keys(before.cis).find((name) => before.cis[name]?.id === ci.id) ?? ci.id;
         const relations = this.#edges.all.filter(({ from }) => from === ci.id);
         const lastSeen = this.#seen.get(ci.id) ?? old?.lastSeen;
+        const { owner = null, ownerGroup = null, ...attributes } = plainAttributes(ci.attributes);
         return [
           key,
           {
             id: ci.id,
             name: ci.name,
             classes: this.#lineage(ci.ciClass),
-            owner: old?.owner ?? null,
-            ownerGroup: old?.ownerGroup ?? null,
-            attributes: plainAttributes(ci.attributes),
+            owner: nameIn(owner),
+            ownerGroup: nameIn(ownerGroup),
+            attributes,
             ...(lastSeen === undefined ? {} : { lastSeen }),
             relations: relations.map(
               ({ type, to }) =>
@@ -112,15 +113,6 @@ export class Estate {
         ];
       }),
     );
-  }
-
-  /** Other values of a CI, as a person says them; null takes one away. What it is recognized by stays. */
-  change(id: string, set: JsonObject, at: number): void {
-    const ci = this.#cis.get(id);
-    if (ci === undefined) return;
-    const said = Object.entries(set).map(([name, value]) => [name, { value, source: giver.source, at }] as const);
-    const all = Object.entries({ ...ci.attributes, ...Object.fromEntries(said) });
-    this.#cis.set(id, { ...ci, attributes: Object.fromEntries(all.filter(([, { value }]) => value !== null)) });
   }
 
   /** What the CMDB answers to a question of the patterns. */
@@ -137,7 +129,6 @@ export class Estate {
             ? { ref: one.ref, id: null, because: one.fault.message }
             : { ref: one.ref, id: one.id, because: null },
         );
-        for (const { id } of outcomes) if (id !== null) this.#seen.set(id, at);
         this.#edges.tell(ask.report.edges, this.#cis, told);
         return { kind: "report", outcomes };
       }
@@ -148,11 +139,17 @@ export class Estate {
     return ask satisfies never;
   }
 
-  #give({ id, name, classes, attributes }: FixtureCi): void {
+  #give({ id, name, classes, owner, ownerGroup, attributes }: FixtureCi): void {
     const [className = ""] = classes;
+    const given = {
+      name,
+      ...attributes,
+      ...(owner === null ? {} : { owner }),
+      ...(ownerGroup === null ? {} : { ownerGroup }),
+    };
     const stated: { [attribute: string]: ProvenancedAttributes[string] } = {};
-    for (const [attribute, value] of Object.entries({ name, ...attributes })) stated[attribute] = { value, ...giver };
-    const candidate = { ref: id, class: className, attributes: { name, ...attributes }, relations: [] };
+    for (const [attribute, value] of Object.entries(given)) stated[attribute] = { value, ...giver };
+    const candidate = { ref: id, class: className, attributes: given, relations: [] };
     const one = identifyItem(this.#classes, { candidate, parents: this.#parentsOf(id, className) });
     const lookups = "lookups" in one ? one.lookups : [];
     const ciClass = findClass(this.#classes, className);
@@ -200,6 +197,7 @@ export class Estate {
           : { kind: "relate", outcomes: this.#edges.tell(ask.edges, this.#cis, { source, at }) },
       );
     }
+    for (const one of next.value) if (one.kind !== "refused") this.#seen.set(one.id, at);
     return next.value;
   }
 
@@ -333,6 +331,10 @@ export class Estate {
   #lineage(name: string): readonly string[] {
     return [name, ...(findClass(this.#classes, name)?.ancestors ?? [])];
   }
+}
+
+function nameIn(value: Json): string | null {
+  return typeof value === "string" ? value : null;
 }
 
 /** Outer blanks and letter case do not count, nor whether a number is given as text. */

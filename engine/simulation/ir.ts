@@ -136,8 +136,6 @@ export type Step =
   | { readonly kind: "event"; readonly line: number; readonly source: string; readonly body: Json }
   /** A source of metrics sends, while time passes. */
   | { readonly kind: "metrics"; readonly line: number; readonly measured: Measured }
-  /** Somebody says other values of a CI; null = none any more. */
-  | { readonly kind: "change"; readonly line: number; readonly ci: string; readonly set: JsonObject }
   /** Patterns are played on the recording of a target. */
   | ({ readonly kind: "discover"; readonly line: number } & DiscoverStep)
   /** A source (`as` null) or a person says something of CIs. */

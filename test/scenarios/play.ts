@@ -29,7 +29,6 @@ import { unmetQueue } from "../../engine/simulation/queues.ts";
 import { sayOnStore } from "./cmdb-on-store.ts";
 import { alertsOnStore } from "./alerts-on-store.ts";
 import { changeCompany } from "./change-company.ts";
-import { changeOnStore } from "./change-on-store.ts";
 import { unmetFindingsOnStore } from "./findings-on-store.ts";
 import { discoverOnStore, identify, readEstate } from "./discover-on-store.ts";
 import { furnish } from "./furnish.ts";
@@ -138,8 +137,6 @@ async function take(step: Step, host: Stage, library: Library, around: Around): 
       await host.advance(to.value);
       return [];
     }
-    case "change":
-      return changeOnStore(host.pool, step, host.now);
     case "discover": {
       const told = await discoverOnStore(step, host, library, fixture);
       if (told.explored !== null) explored.push(told.explored);

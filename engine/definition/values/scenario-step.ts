@@ -43,7 +43,6 @@ export const scenarioStep = z.strictObject({
   event: z.strictObject({ source: nameOf("EventSource"), body: json }).optional(),
   metrics: measured.optional(),
   mail: mailStep.optional(),
-  change: z.strictObject({ ci: word, set: values }).optional(),
   discover: z.strictObject({ target: word, patterns: z.array(nameOf("Pattern")).min(1).optional() }).optional(),
   cmdb: estateStep.optional(),
   traffic: z
@@ -73,7 +72,6 @@ const kinds = [
   "event",
   "metrics",
   "mail",
-  "change",
   "discover",
   "cmdb",
   "traffic",
@@ -90,7 +88,7 @@ export function compileStep(context: Context, path: Path, source: StepSource, al
     context.report(
       "OPS107",
       path,
-      "a step has exactly one of command, start, order, leaves, members, wait, until, event, metrics, mail, change, discover, cmdb, traffic and expect",
+      "a step has exactly one of command, start, order, leaves, members, wait, until, event, metrics, mail, discover, cmdb, traffic and expect",
       "split it into several steps",
     );
   if (present[0] !== undefined && present[0] !== "command")
@@ -141,17 +139,6 @@ export function compileStep(context: Context, path: Path, source: StepSource, al
         line,
         measured: compileMeasured(context, [...path, "metrics"], source.metrics ?? nothingMeasured),
       };
-    case "change": {
-      const { ci = "", set = {} } = source.change ?? {};
-      if (Object.keys(set).length === 0)
-        context.report(
-          "OPS104",
-          [...path, "change"],
-          "nothing is another then",
-          "name attributes: set: { ownerGroup: desk }",
-        );
-      return { kind: "change", line, ci, set: set as JsonObject };
-    }
     case "discover": {
       const { target = "", patterns } = source.discover ?? {};
       for (const [index, name] of (patterns ?? []).entries())
