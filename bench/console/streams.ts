@@ -11,9 +11,11 @@ const changes = 30;
 interface Cost {
   /** Share of one core that the product uses while nothing changes. */
   readonly atRest: number;
-  /** Milliseconds of the processor for each change. */
+  /** Transactions a second meanwhile: rounds of news, and whether each stream's person may still read. */
+  readonly queriesAtRest: number;
+  /** Milliseconds of the processor for each change, beyond rest. */
   readonly msPerChange: number;
-  /** Transactions in PostgreSQL for each change. */
+  /** Transactions in PostgreSQL for each change, beyond rest. */
   readonly queriesPerChange: number;
 }
 
@@ -28,7 +30,8 @@ export async function measureStreams(desk: Desk): Promise<JsonObject> {
   const heard = others.heard() + first.heard();
   others.close();
   first.close();
-  const target = { core: 0.1, queriesPerChange: one.queriesPerChange * 1.2 };
+  // Each second of rest has some hundred queries, so that few more for a change are not told from none.
+  const target = { core: 0.1, queriesPerChange: one.queriesPerChange + many / 10 };
   return {
     streams: many,
     heard,
@@ -40,25 +43,43 @@ export async function measureStreams(desk: Desk): Promise<JsonObject> {
 }
 
 async function costOf(desk: Desk, number: string): Promise<Cost> {
-  const { pid } = desk.bed.product;
   await pause(3_000);
-  const before = processorTimeOf(pid);
+  const rest = await used(desk);
   await pause(restSeconds * 1_000);
-  const atRest = (processorTimeOf(pid) - before) / restSeconds;
-  const [time, queries] = [processorTimeOf(pid), await transactions(desk)];
-  const from = performance.now();
+  const resting = since(rest, await used(desk));
+  const busy = await used(desk);
   for (let nth = 0; nth < changes; nth += 1) {
     await desk.note(number, `Heard ${nth}`);
     await pause(300);
   }
-  const seconds = (performance.now() - from) / 1_000;
-  const used = processorTimeOf(pid) - time - atRest * seconds;
+  const changing = since(busy, await used(desk));
+  const beyondRest = (of: "processor" | "queries"): number =>
+    (changing[of] - (resting[of] / resting.seconds) * changing.seconds) / changes;
   return {
-    atRest: round(atRest),
-    msPerChange: round((used / changes) * 1_000),
-    queriesPerChange: round(((await transactions(desk)) - queries) / changes),
+    atRest: round(resting.processor / resting.seconds),
+    queriesAtRest: round(resting.queries / resting.seconds),
+    msPerChange: round(beyondRest("processor") * 1_000),
+    queriesPerChange: round(beyondRest("queries")),
   };
 }
+
+interface Used {
+  /** Of the product, in seconds. */
+  readonly processor: number;
+  readonly queries: number;
+  readonly seconds: number;
+}
+
+async function used(desk: Desk): Promise<Used> {
+  const queries = await transactions(desk);
+  return { queries, processor: processorTimeOf(desk.bed.product.pid), seconds: performance.now() / 1_000 };
+}
+
+const since = (before: Used, now: Used): Used => ({
+  processor: now.processor - before.processor,
+  queries: now.queries - before.queries,
+  seconds: now.seconds - before.seconds,
+});
 
 async function transactions({ pool }: Desk): Promise<number> {
   // What backends count is told with a delay of a second at most.

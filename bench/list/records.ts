@@ -54,8 +54,8 @@ export async function addRecords(pool: pg.Pool, { type, prefix, count, now }: Re
     `insert into record_clocks (record_id, clock_id, service_level, phase, due_at, clock)
      select id, $1::text || '-resolution', $1::text || '-resolution', 'running',
        $2::timestamptz + ((hashtext(id) & 2147483647) % 10000 - 2000) * interval '1 minute', '{}' from records
-     where type = $1::text and not final`,
-    [type, new Date(now)],
+     where type = $1::text and not final and starts_with(number, $3)`,
+    [type, new Date(now), prefix],
   );
 }
 
