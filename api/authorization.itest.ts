@@ -65,6 +65,8 @@ const allowed: Record<string, string> = {
   listRemediations: "*",
   showRemediation: "*",
   releaseRemediation: "automation admin",
+  haltRemediations: "agent automation admin",
+  resumeRemediations: "automation admin",
   listEffects: "automation admin",
   retryEffect: "automation admin",
   retryEffects: "automation admin",

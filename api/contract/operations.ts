@@ -102,6 +102,7 @@ import {
   recordStory,
 } from "./record.ts";
 import { commandRecords, previewCommand, previewOpening, showOpening } from "./preview.ts";
+import { haltRemediations, resumeRemediations } from "./remediation-halt.ts";
 import { listRemediations, showRemediation, releaseRemediation } from "./remediation.ts";
 import { runRetention, showRetention } from "./retention.ts";
 import { listVersions, showVersion } from "./version.ts";
@@ -327,6 +328,8 @@ export const operations = {
   listRemediations,
   showRemediation,
   releaseRemediation,
+  haltRemediations,
+  resumeRemediations,
   startRun,
   listRuns,
   showRun,

@@ -156,6 +156,7 @@ export const codes = {
   OPS503: "unknown name in `use`",
   OPS504: "task name twice",
   OPS505: "arguments that a command does not take",
+  OPS610: "schedule of what a record alone may run",
   OPS510: "credential that nothing uses",
   // Policies
   OPS570: "policy that is never looked at",

@@ -2363,6 +2363,12 @@ const cases: readonly Case[] = [
     says: 'there is no Pattern "nginx"',
   },
   {
+    code: "OPS610",
+    what: "a schedule of a runbook that records alone run",
+    yaml: `${definition("RecordType", "thing", "  number: THG\n  fields: { title: { type: string } }\n")}---\ndocument: { dsl: 1.0.3, namespace: desk, name: other, version: 1.0.0, metadata: { opsloom: { allow: [{ record: thing }] } } }\n‸schedule: { every: { hours: 1 } }\ndo:\n  - a: { set: { b: 1 } }\n`,
+    says: "the runbook may be run by a thing alone, and not by a schedule",
+  },
+  {
     code: "OPS505",
     what: "a script that names none of its arguments",
     yaml: runbook("  - a: { run: { shell: { command: 'cd /srv; ls', arguments: ‸[a] } } }\n"),

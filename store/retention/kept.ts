@@ -70,6 +70,7 @@ export const kept: { readonly [table: string]: string } = {
     "passwords",
     "person_contacts",
     "person_preferences",
+    "remediation_halts",
     "remediation_releases",
     "users",
   ]),
