@@ -67,6 +67,7 @@ import { recordHistoryRoutes } from "./routes/record-history.ts";
 import { recordListRoutes } from "./routes/record-lists.ts";
 import { offerRoutes } from "./routes/offers.ts";
 import { recordRoutes } from "./routes/records.ts";
+import { causeRoutes } from "./routes/causes.ts";
 import { remediationHaltRoutes } from "./routes/remediation-halts.ts";
 import { remediationRoutes } from "./routes/remediations.ts";
 import { runDetailRoutes } from "./routes/run-details.ts";
@@ -114,6 +115,7 @@ export function apiRoutes(deps: ApiDeps): readonly Route[] {
     ...archiveRoutes(deps),
     ...approvalRoutes(deps),
     ...alertRoutes(deps),
+    ...causeRoutes(deps),
     ...remediationRoutes(deps),
     ...remediationHaltRoutes(deps),
     ...effectRoutes(deps),

@@ -1,6 +1,7 @@
 import { listAccounts, unlinkAccount } from "./account.ts";
 import { listAlertChanges, listAlertGroups, listAlertRepairs, listAlerts, showAlert } from "./alert.ts";
 import { dropArchived, listArchivable, showBundle, showEvidence } from "./archive.ts";
+import { alertCauses, recordCauses } from "./cause.ts";
 import { listApprovals, listSigned } from "./approval.ts";
 import { listAudit } from "./audit.ts";
 import { showCiHealth } from "./ci-health.ts";
@@ -141,7 +142,9 @@ export const operations = {
   listAlertGroups,
   listAlertChanges,
   listAlertRepairs,
+  alertCauses,
   listApprovals,
+  recordCauses,
   listSigned,
   listCis,
   listCiClasses,

@@ -255,6 +255,15 @@ export const policies: readonly Policy[] = [
     because: "its records are over, and no limit counts it: a later one has succeeded or was released",
   },
   {
+    kind: "pastWindows",
+    table: "past_windows",
+    at: "until_at",
+    where: recordIsOver("t.record_id"),
+    days: 90,
+    minDays: 7,
+    because: "nobody asks any more whether it was the cause of something",
+  },
+  {
     kind: "findings",
     table: "findings",
     at: "ended_at",

@@ -9,6 +9,7 @@ import { type ShapeIssue, shapeIssues } from "../shape.ts";
 import { camel, functionName, json, nameOf, values } from "../shapes.ts";
 import type { Path } from "../spot.ts";
 import { alertExpectation, compileAlertExpectations } from "./alert-expectation.ts";
+import { causeExpectation, compileCauseExpectations } from "./cause-expectation.ts";
 import { checkFunction } from "./call.ts";
 import { ciExpectation, compileEstate, estateWords, patternExpectation } from "./estate-expectation.ts";
 import { compileFindingExpectations, findingExpectation } from "./finding-expectation.ts";
@@ -30,6 +31,7 @@ export const expectationWords = [
   "uptime",
   "maps",
   "alerts",
+  "causes",
   "findings",
   "sees",
   ...estateWords,
@@ -58,6 +60,7 @@ export const expectation = z.union([
     uptime: z.array(uptimeExpectation),
     maps: z.array(mapExpectation),
     alerts: z.array(alertExpectation),
+    causes: z.array(causeExpectation),
     findings: z.array(findingExpectation),
     cis: z.array(ciExpectation),
     patterns: z.array(patternExpectation),
@@ -78,6 +81,7 @@ export function compileExpect(
   let uptime: Expectation["uptime"] = null;
   let maps: Expectation["maps"] = null;
   let alerts: Expectation["alerts"] = null;
+  let causes: Expectation["causes"] = null;
   let findings: Expectation["findings"] = null;
   let sees: Expectation["sees"] = null;
   const estate: Partial<ExpectedEstate>[] = [];
@@ -90,6 +94,7 @@ export function compileExpect(
     else if (key === "uptime") uptime = compileUptimeExpectations(context, at, value);
     else if (key === "maps") maps = compileMapExpectations(context, at, value);
     else if (key === "alerts") alerts = compileAlertExpectations(context, at, value);
+    else if (key === "causes") causes = compileCauseExpectations(context, at, value, aliases);
     else if (key === "findings") findings = compileFindingExpectations(context, at, value);
     else if (key === "sees") sees = compileSightExpectations(context, at, value, aliases);
     else if (key === "records") opened = compileOpened(context, at, value, aliases);
@@ -125,6 +130,7 @@ export function compileExpect(
     ...(uptime === null ? {} : { uptime }),
     ...(maps === null ? {} : { maps }),
     ...(alerts === null ? {} : { alerts }),
+    ...(causes === null ? {} : { causes }),
     ...(findings === null ? {} : { findings }),
     ...(sees === null ? {} : { sees }),
     ...(estate.length === 0 ? {} : { estate: Object.assign({}, ...estate) as Partial<ExpectedEstate> }),
