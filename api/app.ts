@@ -68,6 +68,7 @@ import { recordListRoutes } from "./routes/record-lists.ts";
 import { offerRoutes } from "./routes/offers.ts";
 import { recordRoutes } from "./routes/records.ts";
 import { causeRoutes } from "./routes/causes.ts";
+import { proposalRoutes } from "./routes/proposals.ts";
 import { remediationHaltRoutes } from "./routes/remediation-halts.ts";
 import { remediationRoutes } from "./routes/remediations.ts";
 import { runDetailRoutes } from "./routes/run-details.ts";
@@ -118,6 +119,7 @@ export function apiRoutes(deps: ApiDeps): readonly Route[] {
     ...causeRoutes(deps),
     ...remediationRoutes(deps),
     ...remediationHaltRoutes(deps),
+    ...proposalRoutes(deps),
     ...effectRoutes(deps),
     ...deliveryRoutes(deps),
     ...demoRoutes(deps),

@@ -103,6 +103,7 @@ import {
   recordStory,
 } from "./record.ts";
 import { commandRecords, previewCommand, previewOpening, showOpening } from "./preview.ts";
+import { acceptProposal, listProposals, lookForProposals, rejectProposal, showProposal } from "./proposal.ts";
 import { haltRemediations, resumeRemediations } from "./remediation-halt.ts";
 import { listRemediations, showRemediation, releaseRemediation } from "./remediation.ts";
 import { runRetention, showRetention } from "./retention.ts";
@@ -333,6 +334,11 @@ export const operations = {
   releaseRemediation,
   haltRemediations,
   resumeRemediations,
+  listProposals,
+  showProposal,
+  lookForProposals,
+  acceptProposal,
+  rejectProposal,
   startRun,
   listRuns,
   showRun,

@@ -29,6 +29,7 @@ import { unmetQueue } from "../../engine/simulation/queues.ts";
 import { sayOnStore } from "./cmdb-on-store.ts";
 import { alertsOnStore } from "./alerts-on-store.ts";
 import { unmetCausesOnStore } from "./causes-on-store.ts";
+import { unmetProposalsOnStore } from "./proposals-on-store.ts";
 import { changeCompany } from "./change-company.ts";
 import { unmetFindingsOnStore } from "./findings-on-store.ts";
 import { discoverOnStore, identify, readEstate } from "./discover-on-store.ts";
@@ -164,6 +165,7 @@ async function take(step: Step, host: Stage, library: Library, around: Around): 
         ...(await unmetMaps(step.expect, host)),
         ...unmetAlerts(step.expect.alerts ?? [], await alertsOnStore(host.pool, step.expect.alerts ?? [])),
         ...(await unmetCausesOf(step.expect, host, aliases)),
+        ...(await unmetProposalsOf(step.expect, host)),
         ...(await unmetFindingsOnStore(host.pool, step.expect.findings ?? [], aliases)),
         ...(await unmetSights(step.expect, host, aliases)),
         ...(step.expect.estate === undefined
@@ -195,6 +197,12 @@ async function unmetQueues({ queues }: Expectation, host: Stage, aliases: Aliase
 async function unmetCausesOf({ causes }: Expectation, host: Stage, aliases: Aliases): Promise<readonly string[]> {
   const found: string[] = [];
   for (const expected of causes ?? []) found.push(...(await unmetCausesOnStore(host.pool, expected, aliases)));
+  return found;
+}
+
+async function unmetProposalsOf({ proposals }: Expectation, host: Stage): Promise<readonly string[]> {
+  const found: string[] = [];
+  for (const expected of proposals ?? []) found.push(...(await unmetProposalsOnStore(host.pool, expected, host.now)));
   return found;
 }
 

@@ -15,6 +15,7 @@ import { ciExpectation, compileEstate, estateWords, patternExpectation } from ".
 import { compileFindingExpectations, findingExpectation } from "./finding-expectation.ts";
 import { compileIndicatorExpectations, indicatorExpectation } from "./indicator-expectation.ts";
 import { compileMapExpectations, mapExpectation } from "./map-expectation.ts";
+import { compileProposalExpectations, proposalExpectation } from "./proposal-expectation.ts";
 import { compileQueueExpectations, queueExpectation } from "./queue-expectation.ts";
 import { recordView, requireField } from "./record-view.ts";
 import { compileSightExpectations } from "./sight-expectation.ts";
@@ -32,6 +33,7 @@ export const expectationWords = [
   "maps",
   "alerts",
   "causes",
+  "proposals",
   "findings",
   "sees",
   ...estateWords,
@@ -61,6 +63,7 @@ export const expectation = z.union([
     maps: z.array(mapExpectation),
     alerts: z.array(alertExpectation),
     causes: z.array(causeExpectation),
+    proposals: z.array(proposalExpectation),
     findings: z.array(findingExpectation),
     cis: z.array(ciExpectation),
     patterns: z.array(patternExpectation),
@@ -82,6 +85,7 @@ export function compileExpect(
   let maps: Expectation["maps"] = null;
   let alerts: Expectation["alerts"] = null;
   let causes: Expectation["causes"] = null;
+  let proposals: Expectation["proposals"] = null;
   let findings: Expectation["findings"] = null;
   let sees: Expectation["sees"] = null;
   const estate: Partial<ExpectedEstate>[] = [];
@@ -95,6 +99,7 @@ export function compileExpect(
     else if (key === "maps") maps = compileMapExpectations(context, at, value);
     else if (key === "alerts") alerts = compileAlertExpectations(context, at, value);
     else if (key === "causes") causes = compileCauseExpectations(context, at, value, aliases);
+    else if (key === "proposals") proposals = compileProposalExpectations(context, at, value);
     else if (key === "findings") findings = compileFindingExpectations(context, at, value);
     else if (key === "sees") sees = compileSightExpectations(context, at, value, aliases);
     else if (key === "records") opened = compileOpened(context, at, value, aliases);
@@ -131,6 +136,7 @@ export function compileExpect(
     ...(maps === null ? {} : { maps }),
     ...(alerts === null ? {} : { alerts }),
     ...(causes === null ? {} : { causes }),
+    ...(proposals === null ? {} : { proposals }),
     ...(findings === null ? {} : { findings }),
     ...(sees === null ? {} : { sees }),
     ...(estate.length === 0 ? {} : { estate: Object.assign({}, ...estate) as Partial<ExpectedEstate> }),
