@@ -22,7 +22,8 @@ export const causes = z
       .array(
         z.object({
           kind: z.enum(["work", "item", "alert"]).meta({
-            description: "work: a record held a window on it; item: the CMDB says something else of it; alert: of it or of what it depends on",
+            description:
+              "work: a record held a window on it; item: the CMDB says something else of it; alert: of it or of what it depends on",
           }),
           id: z.string().meta({ description: "Of the record, of the change of the item, of the alert" }),
           ci: z.string(),

@@ -15,7 +15,9 @@ export const proposal = z
     before: z.string().nullable().meta({ description: "As it is published; null = there is none of this name" }),
     after: z.string().nullable().meta({ description: "As it would be published; null = no more" }),
     count: z.int().meta({ description: "How often it was so" }),
-    records: z.array(z.string()).meta({ description: "Records that show it, as far as you see them, the latest first" }),
+    records: z
+      .array(z.string())
+      .meta({ description: "Records that show it, as far as you see them, the latest first" }),
     backTest: z.object({
       days: z.int(),
       before: z.int().meta({ description: "Records that alerts of the rules opened" }),
@@ -73,7 +75,7 @@ export const lookForProposals = defineOperation({
   permission: "definitions.publish",
   params: none,
   query: none,
-  body: z.strictObject({}),
+  body: none,
   reply: z.object({ made: z.int(), gone: z.int(), faults: z.array(z.string()) }),
 });
 

@@ -29,17 +29,19 @@ export function causeRoutes({ pool }: ApiDeps): readonly Route[] {
       trouble: { ...trouble, at: instantText(trouble.at), cis: [...trouble.cis], alerts: [...trouble.alerts] },
       looked,
       truncated,
-      items: causesOf(trouble, told, steps).map(({ suspect: { from, until, kind, id, ci, what }, score, terms, path }) => ({
-        kind,
-        id,
-        ci,
-        what,
-        from: instantText(from),
-        until: until === null ? null : instantText(until),
-        score,
-        terms,
-        path: [...path],
-      })),
+      items: causesOf(trouble, told, steps).map(
+        ({ suspect: { from, until, kind, id, ci, what }, score, terms, path }) => ({
+          kind,
+          id,
+          ci,
+          what,
+          from: instantText(from),
+          until: until === null ? null : instantText(until),
+          score,
+          terms,
+          path: [...path],
+        }),
+      ),
     });
   }
 

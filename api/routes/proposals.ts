@@ -85,7 +85,12 @@ export function proposalRoutes(deps: ApiDeps): readonly Route[] {
 
     route(rejectProposal, async ({ params, body, caller }) => {
       const { id } = await open(params.id);
-      const decided = await decideProposal(pool, { id, state: "rejected", by: caller.person.name, reason: body.reason });
+      const decided = await decideProposal(pool, {
+        id,
+        state: "rejected",
+        by: caller.person.name,
+        reason: body.reason,
+      });
       if (decided === null) throw conflict(`the proposal ${String(id)} was decided meanwhile`);
       return presentOne(pool, caller, decided);
     }),
@@ -93,7 +98,10 @@ export function proposalRoutes(deps: ApiDeps): readonly Route[] {
 }
 
 /** What it was made of must be what is published: a person accepts what was shown. */
-async function refuseStale(db: Queryable, { id, kind, from, base, name, before, after }: StoredProposal): Promise<void> {
+async function refuseStale(
+  db: Queryable,
+  { id, kind, from, base, name, before, after }: StoredProposal,
+): Promise<void> {
   const published = await readLatestDefinition(db, kind, name);
   const text = published === null ? null : (ownText(published, published.source) ?? published.source);
   // An acceptance that was broken off after it was published is taken up.

@@ -12,7 +12,9 @@ type Proposal = Reply<"showProposal">;
 
 /** `opsloom proposals list|show|accept|reject|look`. */
 export function proposalsCommand(): Command {
-  const command = new Command("proposals").description("definitions that improvements propose; to accept is to publish");
+  const command = new Command("proposals").description(
+    "definitions that improvements propose; to accept is to publish",
+  );
   withApiOptions(command.command("list"))
     .description("proposals that are open, and how many were accepted and rejected")
     .option("--all", "those that were decided, or are gone, too")
@@ -28,8 +30,10 @@ export function proposalsCommand(): Command {
     .option("--file", "the definition as it would be published alone, as for opsloom backtest")
     .action(async (id: number, options: ConnectOptions & { file?: boolean }) => {
       const api = await connect(options);
-      const proposal = await api.call.showProposal({ params: { id: String(id) } });
-      print(options.output, proposal, () => (options.file === true ? (proposal.after ?? "").trimEnd() : text(proposal)));
+      const proposal = await api.call.showProposal({ params: { id } });
+      print(options.output, proposal, () =>
+        options.file === true ? (proposal.after ?? "").trimEnd() : text(proposal),
+      );
     });
   withApiOptions(command.command("accept"))
     .description("publish what is proposed, as yourself")
@@ -38,7 +42,7 @@ export function proposalsCommand(): Command {
     .action(async (id: number, options: ConnectOptions & { reason?: string }) => {
       const api = await connect(options);
       const body = options.reason === undefined ? {} : { reason: options.reason };
-      const proposal = await api.call.acceptProposal({ params: { id: String(id) }, body });
+      const proposal = await api.call.acceptProposal({ params: { id }, body });
       const done = proposal.after === null ? "retired" : "published";
       print(options.output, proposal, () => `${proposal.kind}/${proposal.name} is ${done}`);
     });
@@ -48,14 +52,14 @@ export function proposalsCommand(): Command {
     .requiredOption("--reason <text>", "why not")
     .action(async (id: number, options: ConnectOptions & { reason: string }) => {
       const api = await connect(options);
-      const proposal = await api.call.rejectProposal({ params: { id: String(id) }, body: { reason: options.reason } });
+      const proposal = await api.call.rejectProposal({ params: { id }, body: { reason: options.reason } });
       print(options.output, proposal, () => `proposal ${proposal.id} is rejected`);
     });
   withApiOptions(command.command("look"))
     .description("let all improvements look at the past now; they do so each hour by themselves")
     .action(async (options: ConnectOptions) => {
       const api = await connect(options);
-      const looked = await api.call.lookForProposals({ body: {} });
+      const looked = await api.call.lookForProposals();
       print(options.output, looked, () =>
         [`${plural(looked.made, "proposal")} made, ${looked.gone} gone`, ...looked.faults].join("\n"),
       );

@@ -58,7 +58,11 @@ export function remediationsCommand(): Command {
     .action(async (remediation: string | undefined, options: ConnectOptions & { reason: string }) => {
       const api = await connect(options);
       const halt = await api.call.haltRemediations({ body: { remediation, reason: options.reason } });
-      print(options.output, halt, () => `${haltText(halt)}\n  resume with: opsloom remediations resume${resumed(halt)}`);
+      print(
+        options.output,
+        halt,
+        () => `${haltText(halt)}\n  resume with: opsloom remediations resume${resumed(halt)}`,
+      );
     });
   withApiOptions(command.command("resume"))
     .description("lift a halt; what fired meanwhile is left to people")
@@ -67,7 +71,11 @@ export function remediationsCommand(): Command {
     .action(async (remediation: string | undefined, options: ConnectOptions & { reason: string }) => {
       const api = await connect(options);
       const halt = await api.call.resumeRemediations({ body: { remediation, reason: options.reason } });
-      print(options.output, halt, () => `${halt.remediation ?? "every remediation that is not halted itself"} repairs again`);
+      print(
+        options.output,
+        halt,
+        () => `${halt.remediation ?? "every remediation that is not halted itself"} repairs again`,
+      );
     });
   return command;
 }

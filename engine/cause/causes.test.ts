@@ -16,7 +16,12 @@ const steps: readonly DependentStep[] = [
   ["db", "host"],
 ].map(([from = "", to = ""]) => ({ from, type: "dependsOn", to, since: 0 }));
 
-const trouble = (change: Partial<Trouble> = {}): Trouble => ({ at, cis: ["app1"], alerts: ["monitor/app1"], ...change });
+const trouble = (change: Partial<Trouble> = {}): Trouble => ({
+  at,
+  cis: ["app1"],
+  alerts: ["monitor/app1"],
+  ...change,
+});
 
 const work = (id: string, ci: string, change: Partial<Suspect> = {}): Suspect => ({
   kind: "work",
@@ -60,11 +65,12 @@ describe("the probable cause of trouble", () => {
   it("is the alert on what all alerts depend on, and not those that it explains", () => {
     const cis = ["app1", "app2", "db", "shop"];
     const group = trouble({ cis, alerts: cis.map((ci) => `monitor/${ci}`) });
-    expect(told(cis.map((ci) => alert(ci)), group)).toEqual([
-      "monitor/db 0.4",
-      "monitor/app1 0.1",
-      "monitor/app2 0.1",
-    ]);
+    expect(
+      told(
+        cis.map((ci) => alert(ci)),
+        group,
+      ),
+    ).toEqual(["monitor/db 0.4", "monitor/app1 0.1", "monitor/app2 0.1"]);
   });
 
   it("is nothing where nothing happened, on what depends on the CI in trouble, or too long ago", () => {

@@ -67,7 +67,13 @@ describe("pairs", () => {
   });
 
   it("are none where the one comes often without the other", () => {
-    const groups = [group("a", 1), group("b", 2), group("a", 100), group("b", 101), ...[200, 300].map((at) => group("a", at))];
+    const groups = [
+      group("a", 1),
+      group("b", 2),
+      group("a", 100),
+      group("b", 101),
+      ...[200, 300].map((at) => group("a", at)),
+    ];
     expect(findingsOf(pairs, past(groups))).toEqual([]);
   });
 });

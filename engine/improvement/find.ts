@@ -51,7 +51,9 @@ function noiseOf(
   groups: readonly PastGroup[],
   { clearsWithinMs, count }: Extract<Find, { readonly kind: "noise" }>,
 ): readonly Finding[] {
-  const noise = groups.filter(({ touched, longestMs }) => !touched && longestMs !== null && longestMs <= clearsWithinMs);
+  const noise = groups.filter(
+    ({ touched, longestMs }) => !touched && longestMs !== null && longestMs <= clearsWithinMs,
+  );
   if (noise.length < count) return [];
   const longest = Math.max(...noise.map(({ longestMs }) => longestMs ?? 0));
   // Whole minutes, and a little more than the longest of them.
@@ -73,7 +75,10 @@ function noiseOf(
   ];
 }
 
-function pairsOf(past: Past, { withinMs, count, share }: Extract<Find, { readonly kind: "pairs" }>): readonly Finding[] {
+function pairsOf(
+  past: Past,
+  { withinMs, count, share }: Extract<Find, { readonly kind: "pairs" }>,
+): readonly Finding[] {
   const findings: Finding[] = [];
   for (const first of past.rules)
     for (const second of past.rules) {

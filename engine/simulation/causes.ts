@@ -16,7 +16,10 @@ interface CauseWorld {
 }
 
 /** Null = no alert tells of trouble. `record`: id of the record that is asked about. */
-export function fixtureCauses(of: ExpectedCauses["of"], { fixture, records, alerts }: CauseWorld): readonly Cause[] | null {
+export function fixtureCauses(
+  of: ExpectedCauses["of"],
+  { fixture, records, alerts }: CauseWorld,
+): readonly Cause[] | null {
   const trouble = troubleOf(of, alerts);
   if (trouble === null) return null;
   const items = Object.values(fixture.cis);

@@ -61,9 +61,7 @@ export function unmetProposals(expected: ExpectedProposals, found: readonly Find
   const isMet =
     (expected.found.length > 0 || told.length === 0) &&
     expected.found.every((one) =>
-      told.some((other) =>
-        Object.entries(one).every(([name, value]) => other[name as keyof typeof other] === value),
-      ),
+      told.some((other) => Object.entries(one).every(([name, value]) => other[name as keyof typeof other] === value)),
     );
   if (isMet) return [];
   return [
@@ -111,7 +109,11 @@ function runbooksOf(record: SimulatedRecord, byId: ReadonlyMap<string, Simulated
   ];
 }
 
-function spanOf(episode: readonly AlertChange[]): { readonly alert: string; readonly at: number; readonly until: number | null } {
+function spanOf(episode: readonly AlertChange[]): {
+  readonly alert: string;
+  readonly at: number;
+  readonly until: number | null;
+} {
   return {
     alert: episode[0]?.alert ?? "",
     at: Math.min(...episode.map(({ at }) => at)),

@@ -88,7 +88,9 @@ function unmetMaps({ maps }: Expectation, { world, library, sightings }: Stage):
 function unmetProposalsOf({ proposals }: Expectation, { world, desk, library }: Stage): readonly string[] {
   return (proposals ?? []).flatMap((expected) => {
     const { improvements, alerts } = library;
-    const improvement = Object.hasOwn(improvements, expected.improvement) ? improvements[expected.improvement] : undefined;
+    const improvement = Object.hasOwn(improvements, expected.improvement)
+      ? improvements[expected.improvement]
+      : undefined;
     if (improvement === undefined) return [`there is no improvement "${expected.improvement}"`];
     const past = { now: world.now, records: world.records(), alerts: desk.kept };
     const found = fixtureFindings(improvement, past, alerts);

@@ -65,11 +65,7 @@ interface Draft {
 }
 
 /** Null = it is so already. */
-async function draft(
-  db: Queryable,
-  improvement: Improvement,
-  finding: Finding,
-): Promise<Result<Draft | null, string>> {
+async function draft(db: Queryable, improvement: Improvement, finding: Finding): Promise<Result<Draft | null, string>> {
   const proposed = proposedFor(improvement, finding);
   if (!proposed.ok) return proposed;
   const { title, kind, from, as, set } = proposed.value;

@@ -12,11 +12,10 @@ let bed: RepairBed;
 let call: ApiCaller;
 
 beforeAll(async () => {
-  bed = await startRepairBed([{ name: "ready" }, { name: "other" }, { name: "agreed", approval: "change-emergency" }], [
-    "core",
-    "h1",
-    "h2",
-  ]);
+  bed = await startRepairBed(
+    [{ name: "ready" }, { name: "other" }, { name: "agreed", approval: "change-emergency" }],
+    ["core", "h1", "h2"],
+  );
   call = await bed.product.caller("automation");
 });
 afterAll(() => bed?.stop());
@@ -32,7 +31,9 @@ async function repaired(name: string, host: string, count = 1): Promise<void> {
 describe("a halt", () => {
   it("of one remediation stops that one alone, and is lifted by who may release", async () => {
     const body = { remediation: "ready", reason: "the script is being looked at" };
-    expect((await call("POST", "/v1/remediation-halts", { body: { ...body, remediation: "no-such" } })).status).toBe(404);
+    expect((await call("POST", "/v1/remediation-halts", { body: { ...body, remediation: "no-such" } })).status).toBe(
+      404,
+    );
     const kim = await bed.product.key("kim");
     expect((await call("POST", "/v1/remediation-halts", { key: kim, body })).json).toMatchObject({
       remediation: "ready",

@@ -11,7 +11,8 @@ import { compileValue, compileValues } from "../values/value.ts";
 const count = z.int().min(2).max(10_000);
 
 const spec = z.strictObject({
-  within: duration,
+  /** How many it looks back; what alerts were is kept for so long at most. */
+  days: z.int().min(1).max(800),
   find: z.strictObject({
     noise: z.strictObject({ clearsWithin: duration, count }).optional(),
     pairs: z
@@ -53,7 +54,12 @@ export const improvementKind = defineKind({
     const { kind, title, from, as, set, retire } = source.propose;
     const path = ["spec", "propose"];
     if ((set === undefined) === (retire === undefined))
-      context.report("OPS612", path, "a proposal sets something, or retires it: one of them", "write set or retire: true");
+      context.report(
+        "OPS612",
+        path,
+        "a proposal sets something, or retires it: one of them",
+        "write set or retire: true",
+      );
     if (retire === true && as !== undefined)
       context.report("OPS612", [...path, "as"], "what is retired is made into nothing new", "leave it out");
     for (const name of Object.keys(set ?? {}))
@@ -69,7 +75,7 @@ export const improvementKind = defineKind({
       name: metadata.name,
       title: metadata.title ?? metadata.name,
       find,
-      withinMs: compileElapsed(context, ["spec", "within"], source.within),
+      withinMs: source.days * 86_400_000,
       propose: {
         kind,
         title: compileValue(context, [...path, "title"], title, scope),
@@ -85,7 +91,12 @@ function compileFind(context: Context, find: Source["find"]): Find {
   const path = ["spec", "find"];
   const given = Object.entries(find).filter(([, value]) => value !== undefined);
   if (given.length !== 1)
-    context.report("OPS611", path, "an improvement looks for exactly one thing", "write noise, pairs, repaired or silent");
+    context.report(
+      "OPS611",
+      path,
+      "an improvement looks for exactly one thing",
+      "write noise, pairs, repaired or silent",
+    );
   const { noise, pairs, repaired } = find;
   if (noise !== undefined)
     return {

@@ -32,7 +32,12 @@ export function compileCauseExpectations(
   }
   const checkAlias = (at: Path, alias: string): void => {
     if (!aliases.has(alias))
-      context.report("OPS370", at, `there is no record "${alias}" in this scenario`, suggestion(alias, [...aliases.keys()]));
+      context.report(
+        "OPS370",
+        at,
+        `there is no record "${alias}" in this scenario`,
+        suggestion(alias, [...aliases.keys()]),
+      );
   };
   return source.flatMap((item: unknown, index): ExpectedCauses[] => {
     const parsed = causeExpectation.safeParse(item);
