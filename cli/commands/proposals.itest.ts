@@ -16,11 +16,17 @@ const as = (user: string, ...line: string[]): Promise<Told> => product.opsloom(u
 async function noise(rule: string, from: number, count: number): Promise<void> {
   for (let index = from; index < from + count; index += 1)
     await product.pool.query(
-      `with opened as (insert into alert_records (group_id, record_id, at) values ($1, $2, now() - $4 * interval '1 hour'))
+      `with opened as (insert into alert_records (group_id, record_id, at) values ($1, $2, now() - $4::float8 * interval '1 hour'))
        insert into alert_changes (alert_id, episode, at, committed_at, source, state, severity, title, ci, rule, group_id, count, duplicates)
-       select $1, 1, now() - $4 * interval '1 hour' + told.late, now(), 'json', told.state, 1, 'Paper', null, $3, told.in_group, 1, 0
+       select $1, 1, now() - $4::float8 * interval '1 hour' + told.late, now(), 'json', told.state, 1, 'Paper', null, $3, told.in_group, 1, 0
        from (values ('firing', interval '0 s', null), ('firing', interval '5 min', $1), ('clear', interval '7 min', $1)) told (state, late, in_group)`,
-      [`${rule}-${String(index)}`, `incident/INC${String(9_000_000 + index)}`, rule, index + 1],
+      // Those of two rules come half an hour apart.
+      [
+        `${rule}-${String(index)}`,
+        `incident/INC${String(9_000_000 + index)}`,
+        rule,
+        index + (rule === "critical-check" ? 1 : 1.5),
+      ],
     );
 }
 
@@ -41,7 +47,9 @@ describe("proposals", () => {
     expect((await as("otto", "look")).out).toBe("1 proposal made, 0 gone\n");
     expect((await as("otto", "look")).out).toBe("0 proposals made, 0 gone\n");
     const { out } = await as("kim", "list");
-    expect(out).toMatch(/1 +open +alerts-that-end-by-themselves +AlertRule\/critical-check +5 +Hold alerts of critical-check for 8m/);
+    expect(out).toMatch(
+      /1 +open +alerts-that-end-by-themselves +AlertRule\/critical-check +5 +Hold alerts of critical-check for 8m/,
+    );
     expect(out).toContain("alerts-that-end-by-themselves: 0 accepted, 0 rejected, 1 open");
     const shown = (await as("kim", "show", "1")).out;
     expect(shown).toContain("back-test of 90 days: 0 records in place of 5, 0 of the others had been worked on");
