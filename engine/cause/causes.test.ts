@@ -70,7 +70,18 @@ describe("the probable cause of trouble", () => {
         cis.map((ci) => alert(ci)),
         group,
       ),
-    ).toEqual(["monitor/db 0.4", "monitor/app1 0.1", "monitor/app2 0.1"]);
+    ).toEqual(["monitor/db 0.8", "monitor/app1 0.2", "monitor/app2 0.2"]);
+  });
+
+  it("is as near as what alerts all the way there, and as far as it is where something between does not", () => {
+    expect(told([alert("db"), alert("host")])).toEqual(["monitor/host 0.8", "monitor/db 0.4"]);
+    expect(told([alert("host")])).toEqual(["monitor/host 0.267"]);
+    // What is less severe explains nothing that is more.
+    expect(told([alert("db"), alert("host", { strength: 0.4 })])).toEqual(["monitor/db 0.8", "monitor/host 0.32"]);
+  });
+
+  it("is the work before the alert that it explains", () => {
+    expect(told([work("upgrade", "db"), alert("db")])).toEqual(["upgrade 1", "monitor/db 0.4"]);
   });
 
   it("is nothing where nothing happened, on what depends on the CI in trouble, or too long ago", () => {
@@ -82,13 +93,13 @@ describe("the probable cause of trouble", () => {
 
   it("does not follow from the trouble: work begins before it, and an alert ten minutes later at most", () => {
     expect(told([work("repair", "app1", { from: at }), alert("db", { from: at + 11 * 60_000 })])).toEqual([]);
-    expect(told([alert("db", { from: at + 9 * 60_000 })])).toEqual(["monitor/db 0.4"]);
+    expect(told([alert("db", { from: at + 9 * 60_000 })])).toEqual(["monitor/db 0.8"]);
   });
 
   it("counts less the longer the work is over, and the less severe the alert is", () => {
     expect(told([work("over", "app1", { until: at - hour })])).toEqual(["over 0.5"]);
     expect([1, 2, 5, null, 0].map(strengthOf)).toEqual([1, 0.8, 0.2, 0.2, 0.2]);
-    expect(told([alert("db", { strength: strengthOf(3) })])).toEqual(["monitor/db 0.24"]);
+    expect(told([alert("db", { strength: strengthOf(3) })])).toEqual(["monitor/db 0.48"]);
   });
 
   it("is told for five at most, the same in whatever order they are found", () => {

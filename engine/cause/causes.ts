@@ -3,8 +3,9 @@
  *
  * 1. A cause lies on a CI in trouble, or on one that it depends on, as the walk of impact goes (ADR 61).
  * 2. The score is a product whose terms are told: nothing is learned, and nothing is hidden.
- * 3. An alert is explained by another one on what its CI depends on: that is the nearer one to the cause.
- * 4. Nothing found is an answer: what scores less than the least is left out.
+ * 3. Trouble spreads: where all that lies between alerts too, the way there does not count, however long.
+ * 4. An alert is explained by work on its CI, and by another alert, as severe at least, to which alerts lead from it.
+ * 5. Nothing found is an answer: what scores less than the least is left out.
  */
 import { type Dependent, dependentsOf, type DependentStep, wayOf } from "../map/dependents.ts";
 import { recency, reaches, type Suspect } from "./suspect.ts";
@@ -26,12 +27,12 @@ export interface Cause {
     /** What things of its kind say, and how much this one says by itself. */
     readonly weight: number;
     readonly strength: number;
-    /** 1 on the CI in trouble, a half one relation away, a third two away. */
+    /** 1 on the CI in trouble or where alerts lead there; else a half one relation away, a third two away. */
     readonly near: number;
     readonly recent: number;
     /** Share of the CIs in trouble that depend on its CI, or are it. */
     readonly explains: number;
-    /** Of an alert: a half where another one, on what its CI depends on, may explain it. */
+    /** Of an alert: a half where work or another alert may explain it. */
     readonly first: number;
   };
   /** From a CI in trouble to that of the cause, each with its relation to the next; the last with null. */
@@ -53,12 +54,17 @@ export function causesOf(
   /** Relations by which something is lost, among what the CIs in trouble depend on. */
   steps: readonly DependentStep[],
 ): readonly Cause[] {
+  const timely = suspects.filter((one) => recency(one, trouble.at) !== null);
+  const alerting = timely.filter(({ kind }) => kind === "alert");
   const walk = walksOf(steps);
+  const loud = new Set(alerting.map(({ ci }) => ci));
+  const loudWalk = walksOf(steps.filter(({ to }) => loud.has(to)));
   const origins = [...new Set(trouble.cis)].sort().slice(0, mostOrigins);
-  const alerting = suspects.filter((one) => one.kind === "alert" && recency(one, trouble.at) !== null);
-  const isFirst = ({ ci }: Suspect): boolean => {
-    const below = walk(ci);
-    return !alerting.some((other) => below.has(other.ci));
+  const isFirst = ({ ci, strength }: Suspect): boolean => {
+    const below = loudWalk(ci);
+    return !timely.some((other) =>
+      other.kind === "alert" ? below.has(other.ci) && other.strength >= strength : other.ci === ci,
+    );
   };
   const own = new Set(trouble.alerts);
   const found = suspects.flatMap((suspect): Cause[] => {
@@ -74,17 +80,25 @@ export function causesOf(
     const others = isOwn ? distances.filter(({ hops }) => hops > 0) : distances;
     const [nearest] = others.sort((one, other) => one.hops - other.hops || compare(one.origin, other.origin));
     if (nearest === undefined) return [];
+    const way = loudWalk(nearest.origin);
     const terms = {
       weight: reaches[suspect.kind].weight,
       strength: thousandths(suspect.strength),
-      near: thousandths(1 / (1 + nearest.hops)),
+      near: thousandths(1 / (1 + (way.has(suspect.ci) ? 0 : nearest.hops))),
       recent: thousandths(recent),
       explains: thousandths(distances.length / origins.length),
       first: suspect.kind !== "alert" || isFirst(suspect) ? 1 : 0.5,
     };
     const score = thousandths(Object.values(terms).reduce((product, term) => product * term, 1));
     if (score < least) return [];
-    return [{ suspect, score, terms, path: pathOf(walk(nearest.origin), nearest.origin, suspect.ci) }];
+    return [
+      {
+        suspect,
+        score,
+        terms,
+        path: pathOf(way.has(suspect.ci) ? way : walk(nearest.origin), nearest.origin, suspect.ci),
+      },
+    ];
   });
   return found
     .sort(
