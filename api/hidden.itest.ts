@@ -186,6 +186,7 @@ const telling = [
   "listHeads",
   "listIndicatorRows",
   "listMail",
+  "listProposals",
   "listRecords",
   "listRemediations",
   "listRunLines",
@@ -203,6 +204,7 @@ const telling = [
   "showIndicator",
   "showMail",
   "showMoves",
+  "showProposal",
   "showQueue",
   "showRecord",
   "showRemediation",
@@ -292,6 +294,13 @@ async function setTheScene(): Promise<void> {
      values ('zoo/1', 'zoo', '1', 'clear', 0, 'Fence is open', 'zoo-group', 1, 1, now(), now(), now(), $1)`,
     [JSON.stringify({ ...alert, ...times, changes: [] })],
   );
+  const proposed = await pool.query<{ id: string }>(
+    `insert into proposals (improvement, key, title, kind, name, from_name, base, before, after, count, evidence, back_test, made_at, looked_at)
+     values ('zoo', '1', 'Hold it', 'AlertRule', 'fence-open', 'fence-open', '', '', '', 5, $1, '{"days": 90, "before": 5, "after": 0, "missed": []}', now(), now())
+     returning id`,
+    [JSON.stringify([opened.id])],
+  );
+  Object.assign(known, { proposal: proposed.rows[0]?.id });
   // It was worked on what the alert is about, an hour before.
   await pool.query(
     `with worked as (
@@ -416,6 +425,8 @@ function valuesOf({ id, path }: Operation): { readonly [name: string]: string | 
     case "listAlertRepairs":
     case "alertCauses":
       return [{ id: "zoo/1" }];
+    case "showProposal":
+      return [{ id: known["proposal"] }];
     case "showRun":
     case "followRun":
     case "showRunExpectation":

@@ -4,8 +4,8 @@
  * faults whose part is among the first k that are told.
  *
  * A part is taken as alerting as the baseline of the data takes it: the metric that the target has trouble with is more
- * than five deviations (median and MAD of normal days) off, in the third interval, or the next in which the target is; where it never is, in that in which
- * it is off most: that there is trouble is given.
+ * than five deviations (median and MAD of normal days) off, in the third interval, or the next in which the target is;
+ * where it never is, in that in which it is off most: that there is trouble is given.
  */
 import { existsSync } from "node:fs";
 import { readdir, readFile } from "node:fs/promises";
@@ -131,7 +131,7 @@ function median(values: readonly number[]): number {
 
 /** A table of who calls whom: from the row to the column. */
 function stepsOf(text: string): readonly DependentStep[] {
-  const [head = [], ...rows] = parse<string[]>(text);
+  const [head = [], ...rows]: string[][] = parse(text);
   return rows.flatMap(([from = "", ...cells]) =>
     cells.flatMap((cell, index) =>
       Number(cell) > 0 ? [{ from, type: "calls", to: head[index + 1] ?? "", since: 0 }] : [],
@@ -140,7 +140,7 @@ function stepsOf(text: string): readonly DependentStep[] {
 }
 
 function metricsOf(text: string, metric: string, agg: string): Metrics {
-  const [nodes = [], metrics = [], statistics = [], , ...rows] = parse<string[]>(text);
+  const [nodes = [], metrics = [], statistics = [], , ...rows]: string[][] = parse(text);
   return new Map(
     nodes.flatMap((node, column): [string, number[]][] =>
       metrics[column] === metric && statistics[column] === agg

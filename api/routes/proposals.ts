@@ -145,7 +145,7 @@ async function present(
     backTest: { ...backTest, missed: backTest.missed.length },
     state,
     madeAt: instantText(rest.madeAt),
-    decidedAt: rest.decidedAt === null ? null : instantText(rest.decidedAt),
+    decidedAt: rest.settledAt === null ? null : instantText(rest.settledAt),
     by: rest.by,
     reason: rest.reason,
   }));

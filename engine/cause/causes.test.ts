@@ -75,7 +75,7 @@ describe("the probable cause of trouble", () => {
 
   it("is as near as what alerts all the way there, and as far as it is where something between does not", () => {
     expect(told([alert("db"), alert("host")])).toEqual(["monitor/host 0.8", "monitor/db 0.4"]);
-    expect(told([alert("host")])).toEqual(["monitor/host 0.267"]);
+    expect(told([alert("host")])).toEqual(["monitor/host 0.266"]);
     // What is less severe explains nothing that is more.
     expect(told([alert("db"), alert("host", { strength: 0.4 })])).toEqual(["monitor/db 0.8", "monitor/host 0.32"]);
   });

@@ -21,12 +21,12 @@ export interface StoredProposal {
   readonly state: ProposalState;
   /** UTC milliseconds. */
   readonly madeAt: number;
-  readonly decidedAt: number | null;
+  readonly settledAt: number | null;
   readonly by: string | null;
   readonly reason: string | null;
 }
 
-interface Row extends Omit<StoredProposal, "madeAt" | "decidedAt"> {
+interface Row extends Omit<StoredProposal, "madeAt" | "settledAt"> {
   readonly made_at: Date;
   readonly decided_at: Date | null;
 }
@@ -84,5 +84,5 @@ export async function countProposals(
 }
 
 function fromRow({ made_at, decided_at, ...row }: Row): StoredProposal {
-  return { ...row, madeAt: made_at.getTime(), decidedAt: decided_at?.getTime() ?? null };
+  return { ...row, madeAt: made_at.getTime(), settledAt: decided_at?.getTime() ?? null };
 }
