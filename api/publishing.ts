@@ -16,7 +16,7 @@ export interface Publishing {
   /** Against what is published, with what workers lack and what CIs would lose. */
   readonly check: ApiDeps["checkDefinitions"];
   /** Throws 400 with all that is wrong, and 404 for what is to be retired and is not published. */
-  publish(publication: Publication): Promise<Extract<PublishFilesOutcome, { readonly ok: true }>>;
+  readonly publish: (publication: Publication) => Promise<Extract<PublishFilesOutcome, { readonly ok: true }>>;
 }
 
 export function createPublishing(deps: ApiDeps): Publishing {

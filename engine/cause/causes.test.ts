@@ -127,7 +127,7 @@ describe("the probable cause of trouble", () => {
           expect(cis).toContain(path[0]?.id);
           expect(path.at(-1)).toEqual({ id: one.ci, type: null });
         }
-        expect(causesOf(of, [...suspects].reverse(), [...steps].reverse())).toEqual(causes);
+        expect(causesOf(of, suspects.toReversed(), steps.toReversed())).toEqual(causes);
       }),
     );
   });

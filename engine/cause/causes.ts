@@ -129,7 +129,7 @@ function walksOf(steps: readonly DependentStep[]): (ci: string) => ReadonlyMap<s
 
 function pathOf(walked: ReadonlyMap<string, Dependent>, origin: string, ci: string): Cause["path"] {
   if (origin === ci) return [{ id: ci, type: null }];
-  const way = [...(wayOf([...walked.values()], ci) ?? [])].reverse();
+  const way = (wayOf([...walked.values()], ci) ?? []).toReversed();
   return way.map(({ id }, index) => ({ id, type: way[index + 1]?.type ?? null }));
 }
 

@@ -112,7 +112,7 @@ describe("what is found", () => {
           group(name, at, { id: String(index), record: `task/${index}`, longestMs: longest, touched }),
         );
         const found = findingsOf(find, past(all));
-        expect(findingsOf(find, past([...all].reverse(), [rule("b"), rule("a")]))).toEqual(found);
+        expect(findingsOf(find, past(all.toReversed(), [rule("b"), rule("a")]))).toEqual(found);
         for (const { backTest } of found) expect(backTest.after).toBeLessThanOrEqual(backTest.before);
       }),
     );
