@@ -43,7 +43,7 @@ export interface Cause {
 export const causeBounds = { depth: 4, limit: 2_000 } as const;
 
 /** CIs in trouble that are walked from; of a larger group the first by id speak for it. */
-export const mostOrigins = 50;
+const mostOrigins = 50;
 const most = 5;
 const least = 0.05;
 
