@@ -67,6 +67,9 @@ import { recordHistoryRoutes } from "./routes/record-history.ts";
 import { recordListRoutes } from "./routes/record-lists.ts";
 import { offerRoutes } from "./routes/offers.ts";
 import { recordRoutes } from "./routes/records.ts";
+import { causeRoutes } from "./routes/causes.ts";
+import { proposalRoutes } from "./routes/proposals.ts";
+import { remediationHaltRoutes } from "./routes/remediation-halts.ts";
 import { remediationRoutes } from "./routes/remediations.ts";
 import { runDetailRoutes } from "./routes/run-details.ts";
 import { runRoutes } from "./routes/runs.ts";
@@ -113,7 +116,10 @@ export function apiRoutes(deps: ApiDeps): readonly Route[] {
     ...archiveRoutes(deps),
     ...approvalRoutes(deps),
     ...alertRoutes(deps),
+    ...causeRoutes(deps),
     ...remediationRoutes(deps),
+    ...remediationHaltRoutes(deps),
+    ...proposalRoutes(deps),
     ...effectRoutes(deps),
     ...deliveryRoutes(deps),
     ...demoRoutes(deps),

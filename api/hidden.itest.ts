@@ -166,6 +166,7 @@ const proofs: { readonly [operation: string]: Permission } = {
 
 /** Operations that tell whoever sees the record of it, by its name or with its texts. */
 const telling = [
+  "alertCauses",
   "downloadFile",
   "explainRecord",
   "findRecord",
@@ -185,6 +186,7 @@ const telling = [
   "listHeads",
   "listIndicatorRows",
   "listMail",
+  "listProposals",
   "listRecords",
   "listRemediations",
   "listRunLines",
@@ -192,6 +194,7 @@ const telling = [
   "listSchedules",
   "listSigned",
   "listWindows",
+  "recordCauses",
   "recordSpans",
   "recordStory",
   "recordTimeline",
@@ -201,6 +204,7 @@ const telling = [
   "showIndicator",
   "showMail",
   "showMoves",
+  "showProposal",
   "showQueue",
   "showRecord",
   "showRemediation",
@@ -289,6 +293,22 @@ async function setTheScene(): Promise<void> {
     `insert into alerts (id, source, key, state, severity, title, group_id, episode, count, first_at, last_at, changed_at, alert)
      values ('zoo/1', 'zoo', '1', 'clear', 0, 'Fence is open', 'zoo-group', 1, 1, now(), now(), now(), $1)`,
     [JSON.stringify({ ...alert, ...times, changes: [] })],
+  );
+  const proposed = await pool.query<{ id: string }>(
+    `insert into proposals (improvement, key, title, kind, name, from_name, base, before, after, count, evidence, back_test, made_at, looked_at)
+     values ('zoo', '1', 'Hold it', 'AlertRule', 'fence-open', 'fence-open', '', '', '', 5, $1, '{"days": 90, "before": 5, "after": 0, "missed": []}', now(), now())
+     returning id`,
+    [JSON.stringify([opened.id])],
+  );
+  Object.assign(known, { proposal: proposed.rows[0]?.id });
+  // It was worked on what the alert is about, an hour before.
+  await pool.query(
+    `with worked as (
+       insert into past_windows (record_id, ci, from_at, until_at)
+       values ($1, 'fence1', now() - interval '1 hour', now() - interval '1 minute'))
+     insert into alert_changes (alert_id, episode, at, committed_at, source, state, severity, title, ci, rule, group_id, count, duplicates)
+     values ('zoo/1', 1, now(), now(), 'zoo', 'firing', 1, 'Fence is open', 'fence1', 'database-down', 'zoo-group', 1, 0)`,
+    [opened.id],
   );
   await pool.query(
     `insert into remediation_runs (id, remediation, group_id, started_at, ended_at, outcome, because, incident_id, change_id)
@@ -403,7 +423,10 @@ function valuesOf({ id, path }: Operation): { readonly [name: string]: string | 
     case "showAlert":
     case "listAlertChanges":
     case "listAlertRepairs":
+    case "alertCauses":
       return [{ id: "zoo/1" }];
+    case "showProposal":
+      return [{ id: known["proposal"] }];
     case "showRun":
     case "followRun":
     case "showRunExpectation":

@@ -4,18 +4,24 @@
  *
  * `loghub/SET/SET_2k.log_structured.csv` (github.com/logpai/loghub): grouping accuracy of templates, by the measure of
  * the data: the share of lines whose group holds the same lines as that of the truth. All sets are read by the same
- * masks, depth and similarity.
+ * masks, depth and similarity. `petshop/`: quality-cause.ts.
  */
 import { existsSync } from "node:fs";
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { parse } from "csv-parse/sync";
 import type { Json } from "../engine/base/json.ts";
+import { causes } from "./quality-cause.ts";
 import { Drain } from "../engine/log/drain.ts";
 
 export async function bench(): Promise<Json> {
   const folder = process.env["OPSLOOM_CONFORMANCE_DATA"] ?? "";
-  return { bench: "quality", templates: await templates(join(folder, "loghub"), folder !== "") };
+  const isNamed = folder !== "";
+  return {
+    bench: "quality",
+    templates: await templates(join(folder, "loghub"), isNamed),
+    causes: await causes(join(folder, "petshop"), isNamed),
+  };
 }
 
 async function templates(folder: string, isNamed: boolean): Promise<Json> {

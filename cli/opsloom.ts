@@ -332,6 +332,16 @@ const entries: { readonly [group: string]: readonly Entry[] } = {
       load: async () => (await import("./commands/watch.ts")).watchCommand(),
     },
     {
+      name: "cause",
+      text: "what has probably caused an alert, or the trouble that a record is about, and why",
+      load: async () => (await import("./commands/cause.ts")).causeCommand(),
+    },
+    {
+      name: "proposals",
+      text: "definitions that the past proposes, and publishing them or not",
+      load: async () => (await import("./commands/proposals.ts")).proposalsCommand(),
+    },
+    {
       name: "remediations",
       text: "what repairs by itself, and letting a stopped one run again",
       load: async () => (await import("./commands/remediations.ts")).remediationsCommand(),

@@ -2,12 +2,17 @@
 import { randomUUID } from "node:crypto";
 import { canonicalJson } from "../engine/base/canonical.ts";
 import type { Json, JsonObject } from "../engine/base/json.ts";
+import { faultJson, standardFault } from "../engine/runbook/fault.ts";
+import { underRefusal } from "../engine/runbook/may-start.ts";
 import type { Effect } from "../engine/lifecycle/effects.ts";
 import type { StoredDefinition } from "../store/definition/read.ts";
+import { finishRun } from "../store/run/finish-run.ts";
 import { readStart } from "../store/run/read-start.ts";
 import { isCancelRequested, noteGivenUp, noteRequest, type NoteRequestParams } from "../store/run/request.ts";
 import { startRun as noteRun } from "../store/run/start-run.ts";
-import { resumeSignal, suspendSignal } from "../workflows/runbook/messages.ts";
+import { inTransaction } from "../store/transaction.ts";
+import { type PublishedRunbook, resumeSignal, suspendSignal } from "../workflows/runbook/messages.ts";
+import { readCalledRunbooks } from "./called-runbooks.ts";
 import { CommandConflictError, CommandFailedError, RequestMistakenError } from "./error.ts";
 import { launchRun, type RunDeps } from "./launch-run.ts";
 import { publishedRunbook, runbookOfDefinition, taskDocument } from "./published-runbook.ts";
@@ -89,8 +94,33 @@ export async function startRecordRun(deps: RunDeps, effect: Extract<Effect, { ki
     retryOf: null,
     input,
   });
+  const called = await readCalledRunbooks(deps.pool, document);
+  const [type = record] = record.split("/");
+  const refusal = underRefusal(type, effect.runbook ?? purpose, document, (name) => called.get(name) ?? null);
+  if (refusal !== null) return refuseRun(deps, { id, document, digest, refusal });
   await launchRun(deps, id);
   if (await isCancelRequested(deps.pool, id)) await askToStop(deps, id);
+}
+
+/** Its record takes it as any other fault. */
+async function refuseRun(
+  { pool }: RunDeps,
+  run: Pick<PublishedRunbook, "document" | "digest"> & { readonly id: string; readonly refusal: string },
+): Promise<void> {
+  const now = Date.now();
+  await inTransaction(pool, (client) =>
+    finishRun(client, {
+      id: run.id,
+      ...nameOf(run.document),
+      digest: run.digest,
+      phase: "faulted",
+      output: null,
+      fault: faultJson(standardFault("authorization", "", run.refusal)),
+      frame: null,
+      startedAt: now,
+      endedAt: now,
+    }),
+  );
 }
 
 /** Stops the run that a record has given up, also one whose start is still on its way. */

@@ -888,6 +888,12 @@ CREATE TABLE public.group_members (
     user_name text NOT NULL
 );
 
+CREATE TABLE public.improvement_watch (
+    improvement text NOT NULL,
+    looked_at timestamp with time zone NOT NULL,
+    fault text
+);
+
 CREATE TABLE public.indicator_programs (
     digest text NOT NULL,
     name text NOT NULL,
@@ -1151,6 +1157,23 @@ CREATE TABLE public.passwords (
     set_at timestamp with time zone DEFAULT now() NOT NULL
 );
 
+CREATE TABLE public.past_windows (
+    id bigint NOT NULL,
+    record_id text NOT NULL,
+    ci text NOT NULL,
+    from_at timestamp with time zone NOT NULL,
+    until_at timestamp with time zone NOT NULL
+);
+
+ALTER TABLE public.past_windows ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.past_windows_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
 CREATE TABLE public.payloads (
     digest text NOT NULL,
     body bytea NOT NULL,
@@ -1268,6 +1291,38 @@ CREATE TABLE public.policy_watch (
     faults integer NOT NULL,
     fault text,
     stopped boolean NOT NULL
+);
+
+CREATE TABLE public.proposals (
+    id bigint NOT NULL,
+    improvement text NOT NULL,
+    key text NOT NULL,
+    title text NOT NULL,
+    kind text NOT NULL,
+    name text NOT NULL,
+    from_name text NOT NULL,
+    base text NOT NULL,
+    before text,
+    after text,
+    count integer NOT NULL,
+    evidence jsonb NOT NULL,
+    back_test jsonb NOT NULL,
+    state text DEFAULT 'open'::text NOT NULL,
+    made_at timestamp with time zone NOT NULL,
+    looked_at timestamp with time zone NOT NULL,
+    decided_by text,
+    decided_at timestamp with time zone,
+    reason text,
+    CONSTRAINT proposals_state_check CHECK ((state = ANY (ARRAY['open'::text, 'accepted'::text, 'rejected'::text, 'gone'::text])))
+);
+
+ALTER TABLE public.proposals ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.proposals_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
 );
 
 CREATE TABLE public.provider_accounts (
@@ -1389,6 +1444,17 @@ CREATE TABLE public.records (
     hidden boolean DEFAULT false NOT NULL
 );
 
+CREATE TABLE public.remediation_halts (
+    id text NOT NULL,
+    remediation text,
+    reason text NOT NULL,
+    halted_by text NOT NULL,
+    halted_at timestamp with time zone DEFAULT now() NOT NULL,
+    lifted_reason text,
+    lifted_by text,
+    lifted_at timestamp with time zone
+);
+
 CREATE TABLE public.remediation_releases (
     id text NOT NULL,
     remediation text NOT NULL,
@@ -1411,7 +1477,8 @@ CREATE TABLE public.remediation_runs (
     change_id text,
     incident_id text,
     release_id text,
-    begun_at timestamp with time zone
+    begun_at timestamp with time zone,
+    plan_digest text
 );
 
 CREATE TABLE public.reservations (
@@ -1769,6 +1836,9 @@ ALTER TABLE ONLY public.groups
 ALTER TABLE ONLY public.groups
     ADD CONSTRAINT groups_pkey PRIMARY KEY (name);
 
+ALTER TABLE ONLY public.improvement_watch
+    ADD CONSTRAINT improvement_watch_pkey PRIMARY KEY (improvement);
+
 ALTER TABLE ONLY public.indicator_programs
     ADD CONSTRAINT indicator_programs_pkey PRIMARY KEY (digest);
 
@@ -1844,6 +1914,9 @@ ALTER TABLE ONLY public.outbox
 ALTER TABLE ONLY public.passwords
     ADD CONSTRAINT passwords_pkey PRIMARY KEY (user_name);
 
+ALTER TABLE ONLY public.past_windows
+    ADD CONSTRAINT past_windows_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.payloads
     ADD CONSTRAINT payloads_pkey PRIMARY KEY (digest);
 
@@ -1858,6 +1931,9 @@ ALTER TABLE ONLY public.person_preferences
 
 ALTER TABLE ONLY public.policy_watch
     ADD CONSTRAINT policy_watch_pkey PRIMARY KEY (policy);
+
+ALTER TABLE ONLY public.proposals
+    ADD CONSTRAINT proposals_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY public.provider_accounts
     ADD CONSTRAINT provider_accounts_pkey PRIMARY KEY (issuer, subject);
@@ -1900,6 +1976,9 @@ ALTER TABLE ONLY public.records
 
 ALTER TABLE ONLY public.records
     ADD CONSTRAINT records_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.remediation_halts
+    ADD CONSTRAINT remediation_halts_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY public.remediation_releases
     ADD CONSTRAINT remediation_releases_pkey PRIMARY KEY (id);
@@ -2149,11 +2228,23 @@ CREATE INDEX outbox_parked ON public.outbox USING btree (parked_at, id) WHERE (p
 
 CREATE INDEX outbox_pending ON public.outbox USING btree (available_at) WHERE (done_at IS NULL);
 
+CREATE INDEX past_windows_by_ci ON public.past_windows USING btree (ci, until_at);
+
+CREATE INDEX past_windows_by_end ON public.past_windows USING btree (until_at);
+
+CREATE INDEX past_windows_by_record ON public.past_windows USING btree (record_id);
+
 CREATE INDEX payloads_by_use ON public.payloads USING btree (used_at);
 
 CREATE INDEX people_changes_by_member ON public.people_changes USING btree (member, id) WHERE (kind = 'member'::text);
 
 CREATE INDEX people_changes_by_name ON public.people_changes USING btree (kind, name, member, id);
+
+CREATE INDEX proposals_by_decision ON public.proposals USING btree (decided_at) WHERE (decided_at IS NOT NULL);
+
+CREATE INDEX proposals_by_key ON public.proposals USING btree (improvement, key, id DESC);
+
+CREATE UNIQUE INDEX proposals_open ON public.proposals USING btree (improvement, key) WHERE (state = 'open'::text);
 
 CREATE UNIQUE INDEX provider_accounts_by_user ON public.provider_accounts USING btree (user_name, issuer);
 
@@ -2212,6 +2303,8 @@ CREATE INDEX records_due ON public.records USING btree (next_deadline_at) WHERE 
 CREATE INDEX records_open ON public.records USING btree (type, updated_at DESC, id DESC) WHERE (NOT final);
 
 CREATE INDEX records_open_by_opening ON public.records USING btree (type, opened_at DESC, id DESC) WHERE (NOT final);
+
+CREATE UNIQUE INDEX remediation_halts_in_force ON public.remediation_halts USING btree (COALESCE(remediation, ''::text)) WHERE (lifted_at IS NULL);
 
 CREATE INDEX remediation_releases_by_name ON public.remediation_releases USING btree (remediation, released_at DESC, id);
 

@@ -65,6 +65,16 @@ describe("cmdb.upsert, cmdb.item and cmdb.impact", () => {
     });
   });
 
+  it("retire an item once, and say when it was so already", async () => {
+    const spare = { source: "agent", items: [{ ref: "spare", class: "host", attributes: { name: "spare-1" } }] };
+    await call("cmdb.upsert", spare);
+    const asked = { ci: "spare-1", source: "agent", because: "its load is carried by others" };
+    expect(await call("cmdb.retire", asked)).toEqual({ id: "spare-1", retired: true });
+    expect(await call("cmdb.retire", asked)).toEqual({ id: "spare-1", retired: false });
+    expect(await call("cmdb.item", { ci: "spare-1" })).toMatchObject({ state: "retired" });
+    await expect(call("cmdb.retire", { ...asked, ci: "nobody" })).rejects.toThrow(/"nobody"/);
+  });
+
   it("name the CI that does not exist, and the item that is refused", async () => {
     await expect(call("cmdb.item", { ci: "nobody" })).rejects.toThrow(/there is no configuration item "nobody"/);
     const wrong = { source: "manual", items: [{ ref: "x", class: "host", attributes: { sreial: "1" } }] };

@@ -4,6 +4,7 @@ import { plainAttributes } from "../../engine/identity/reconcile.ts";
 import { readClasses } from "../../store/cmdb/classes.ts";
 import { readImpact } from "../../store/cmdb/impact.ts";
 import { readRelations } from "../../store/cmdb/relations.ts";
+import { retireCis } from "../../store/cmdb/retire.ts";
 import { upsert } from "../../store/cmdb/upsert.ts";
 import { defineActivity, type FunctionDefinition } from "../function/define-activity.ts";
 import { faultError } from "../function/fault-error.ts";
@@ -26,7 +27,7 @@ const candidate = z.strictObject({
     .default([]),
 });
 
-/** `cmdb.item`, `cmdb.impact` and `cmdb.upsert`. */
+/** `cmdb.item`, `cmdb.impact`, `cmdb.upsert` and `cmdb.retire`. */
 export function createCmdbFunctions({
   pool,
   now = Date.now,
@@ -34,7 +35,7 @@ export function createCmdbFunctions({
   readonly pool: Pool;
   readonly now?: () => number;
 }): readonly FunctionDefinition[] {
-  return [itemFunction(pool), impactFunction(pool), upsertFunction(pool, now)];
+  return [itemFunction(pool), impactFunction(pool), upsertFunction(pool, now), retireFunction(pool, now)];
 }
 
 function itemFunction(pool: Pool): FunctionDefinition {
@@ -161,6 +162,26 @@ function upsertFunction(pool: Pool, now: () => number): FunctionDefinition {
       if (refused !== undefined && !input.partial)
         throw faultError("validation", `item "${refused.ref}" was refused: ${refused.because}`);
       return { items };
+    },
+  });
+}
+
+function retireFunction(pool: Pool, now: () => number): FunctionDefinition {
+  return defineActivity({
+    name: "cmdb.retire",
+    permission: "cmdb.write",
+    title: "Retire a configuration item",
+    idempotent: true,
+    input: z.strictObject({
+      ci,
+      source: z.string().min(1).max(100).describe("Who says so"),
+      because: z.string().min(1).max(500),
+    }),
+    output: z.object({ id: z.string(), retired: z.boolean().describe("False: it was retired already") }),
+    async run({ ci: named, source, because }) {
+      const { id } = await existing(pool, named);
+      const changed = await retireCis(pool, [id], { source, because, at: now() });
+      return { id, retired: changed.length > 0 };
     },
   });
 }

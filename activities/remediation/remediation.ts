@@ -19,6 +19,7 @@ import { readBundle } from "../../store/definition/bundle.ts";
 import { readLatestDefinition } from "../../store/definition/read.ts";
 import { readEvents } from "../../store/record/events.ts";
 import { loadRecord } from "../../store/record/load.ts";
+import { digestOf } from "../../store/digest.ts";
 import { noteRefusal } from "../../store/refusal/refusal.ts";
 import { claimRemediation } from "../../store/remediation/claim.ts";
 import { dropRemediation, endRemediation } from "../../store/remediation/end.ts";
@@ -41,8 +42,11 @@ export interface RemediationActivities {
     /** Run of the remediation that raises it. */
     readonly run: string;
   }): Promise<Answer>;
-  /** Notes that the work is about to begin: a repair that may have changed something is told of as one. */
-  noteBegun(params: { readonly run: string }): Promise<void>;
+  /**
+   * Notes that the work is about to begin: a repair that may have changed something is told of as one. Why it must not,
+   * or null.
+   */
+  noteBegun(params: { readonly run: string }): Promise<string | null>;
   /** Sends a command as the engine; `message` is the state it led to, or the refusal's text. */
   sendRecordCommand(params: {
     readonly recordId: string;
@@ -92,9 +96,7 @@ export function createRemediationActivities(deps: RemediationDeps): RemediationA
       return { ok: true, record: opened.record };
     },
 
-    async noteBegun({ run }) {
-      await noteBegun(pool, run, now());
-    },
+    noteBegun: ({ run }) => noteBegun(pool, run, now()),
 
     async sendRecordCommand({ recordId, id, name, input }) {
       const outcome = await door.send({ recordId, command: { id, name, by: engineActor, input } });
@@ -171,6 +173,7 @@ async function planRepair(deps: RemediationDeps, input: RemediationInput): Promi
     incidentId: input.incident,
     ci: alert.alert.ci,
     affected: affectedCis(remediation, facts),
+    planDigest: digestOf(planned.value.plan),
     now: now(),
   });
   if (verdict.allowed) return { kind: "go", plan: planned.value.plan };

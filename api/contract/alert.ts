@@ -113,7 +113,7 @@ export const listAlertGroups = defineOperation({
 });
 
 // An alert's id holds a slash (`SOURCE/KEY`): in a path it is percent-encoded.
-const alertPath = z.object({ id: z.string().min(1).max(700) });
+export const alertPath = z.object({ id: z.string().min(1).max(700) });
 
 export const listAlertChanges = defineOperation({
   id: "listAlertChanges",

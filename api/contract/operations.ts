@@ -1,6 +1,7 @@
 import { listAccounts, unlinkAccount } from "./account.ts";
 import { listAlertChanges, listAlertGroups, listAlertRepairs, listAlerts, showAlert } from "./alert.ts";
 import { dropArchived, listArchivable, showBundle, showEvidence } from "./archive.ts";
+import { alertCauses, recordCauses } from "./cause.ts";
 import { listApprovals, listSigned } from "./approval.ts";
 import { listAudit } from "./audit.ts";
 import { showCiHealth } from "./ci-health.ts";
@@ -102,6 +103,8 @@ import {
   recordStory,
 } from "./record.ts";
 import { commandRecords, previewCommand, previewOpening, showOpening } from "./preview.ts";
+import { acceptProposal, listProposals, lookForProposals, rejectProposal, showProposal } from "./proposal.ts";
+import { haltRemediations, resumeRemediations } from "./remediation-halt.ts";
 import { listRemediations, showRemediation, releaseRemediation } from "./remediation.ts";
 import { runRetention, showRetention } from "./retention.ts";
 import { listVersions, showVersion } from "./version.ts";
@@ -140,7 +143,9 @@ export const operations = {
   listAlertGroups,
   listAlertChanges,
   listAlertRepairs,
+  alertCauses,
   listApprovals,
+  recordCauses,
   listSigned,
   listCis,
   listCiClasses,
@@ -327,6 +332,13 @@ export const operations = {
   listRemediations,
   showRemediation,
   releaseRemediation,
+  haltRemediations,
+  resumeRemediations,
+  listProposals,
+  showProposal,
+  lookForProposals,
+  acceptProposal,
+  rejectProposal,
   startRun,
   listRuns,
   showRun,

@@ -16,6 +16,7 @@ export const permissions = [
   "cmdb.write",
   "events.send",
   "alerts.read",
+  "remediations.halt",
   "remediations.release",
   "effects.manage",
   "discovery.run",
@@ -54,7 +55,7 @@ const reads: readonly Permission[] = [
 export const grants: { readonly [Role in KnownRole]: readonly Permission[] } = {
   employee: everybody,
   reader: reads,
-  agent: [...reads, "records.internal", "records.write", "runs.start", "people.contacts"],
+  agent: [...reads, "records.internal", "records.write", "runs.start", "remediations.halt", "people.contacts"],
   approver: [...reads, "records.internal"],
   auditor: [...reads, "records.internal", "ledger.verify", "audit.read"],
   processOwner: [
@@ -73,6 +74,7 @@ export const grants: { readonly [Role in KnownRole]: readonly Permission[] } = {
     "records.write",
     "runs.start",
     "events.send",
+    "remediations.halt",
     "remediations.release",
     "effects.manage",
     "cmdb.write",

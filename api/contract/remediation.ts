@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { defineOperation } from "./operation.ts";
 import { cursorQuery, none } from "./page.ts";
+import { halt } from "./remediation-halt.ts";
 
 const run = z
   .object({
@@ -11,11 +12,12 @@ const run = z
     changeId: z.string().nullable(),
     outcome: z.enum(["noted", "running", "repaired", "failed", "refused", "withdrawn", "notApplicable"]).meta({
       description:
-        "refused: by a limit, or its plan could not be computed; withdrawn: the alert cleared before it was begun; notApplicable: there was nothing to do",
+        "refused: by a limit, or its plan could not be computed; withdrawn: the alert cleared, or people halted it, before it was begun; notApplicable: there was nothing to do",
     }),
     because: z.string().nullable(),
     startedAt: z.iso.datetime(),
     endedAt: z.iso.datetime().nullable(),
+    planDigest: z.string().nullable().meta({ description: "SHA-256 of all that it was to do" }),
     release: z.string().nullable().meta({ description: "Release since which its failure does not count" }),
   })
   .meta({ id: "RemediationRun" });
@@ -48,6 +50,18 @@ export const remediation = z
       blastRadius: z.int().nullable(),
       stopAfterFailures: z.int().nullable(),
     }),
+    success: z
+      .object({
+        repaired: z.int(),
+        failed: z.int(),
+        rate: z.number().nullable().meta({ description: "0 to 1; null = nothing was begun yet" }),
+        medianMs: z.number().nullable().meta({ description: "Half of its repairs took no longer" }),
+        byClass: z.array(
+          z.object({ class: z.string().nullable(), repaired: z.int(), failed: z.int(), rate: z.number() }),
+        ),
+      })
+      .meta({ description: "Of the runs that are kept those that repaired, of those that began" }),
+    halts: z.array(halt).meta({ description: "What people have switched off now" }),
     stopped: z
       .array(z.object({ ci: z.string().nullable(), failures: z.int(), since: z.iso.datetime(), because: z.string() }))
       .meta({ description: "Where failures in a row have stopped it; ci null = everywhere" }),

@@ -36,6 +36,7 @@ export function presentRepair(
     changeId: shown(run.changeId),
     outcome: run.outcome,
     because: isTold ? run.because : notTold,
+    planDigest: run.planDigest,
     release: run.release,
     startedAt: instantText(run.startedAt),
     endedAt: run.endedAt === null ? null : instantText(run.endedAt),

@@ -8,9 +8,12 @@ import type { Queryable } from "../../store/pool.ts";
 import { listReleases, listRemediationRuns } from "../../store/remediation/list.ts";
 import { type RemediationRelease, releaseRemediation as release } from "../../store/remediation/release.ts";
 import { listStops } from "../../store/remediation/stops.ts";
+import { readHalts } from "../../store/remediation/halt.ts";
+import { readSuccess, type RemediationSuccess } from "../../store/remediation/success.ts";
 import { visibleOf } from "../../store/record/visible.ts";
 import { withoutHidden } from "../sight.ts";
 import { type Looks, looksOf, notTold, presentRepair, recordsOfRepair } from "../present/repair.ts";
+import { presentHalt } from "../present/remediation-halt.ts";
 import { readPage } from "../page.ts";
 import {
   listRemediations,
@@ -84,8 +87,10 @@ async function present(
   { name, title, alert, limit }: Remediation,
   count: number,
 ): Promise<z.input<typeof remediation>> {
-  const [stops, runs, releases] = await Promise.all([
+  const [stops, halts, success, runs, releases] = await Promise.all([
     listStops(db, name, limit),
+    readHalts(db, name),
+    readSuccess(db, name),
     listRemediationRuns(db, name, count),
     listReleases(db, name, count),
   ]);
@@ -96,6 +101,8 @@ async function present(
     title,
     alert,
     limit,
+    success: presentSuccess(success),
+    halts: halts.map(presentHalt),
     stopped: stops.map(({ ci, failures, since, because, records: about }) => ({
       ci,
       failures,
@@ -105,6 +112,16 @@ async function present(
     runs: runs.map((run) => presentRepair(run, seen)),
     releases: releases.map(presentRelease),
   });
+}
+
+function presentSuccess({ byClass, ...all }: RemediationSuccess): z.input<typeof remediation>["success"] {
+  const rate = ({ repaired, failed }: Pick<RemediationSuccess, "repaired" | "failed">): number =>
+    Math.round((repaired / (repaired + failed)) * 1_000) / 1_000;
+  return {
+    ...all,
+    rate: all.repaired + all.failed === 0 ? null : rate(all),
+    byClass: byClass.map((one) => ({ ...one, rate: rate(one) })),
+  };
 }
 
 function presentRelease(stored: RemediationRelease): z.input<typeof releaseReply> {

@@ -23,7 +23,7 @@ export function runDetailRoutes({ pool }: ApiDeps): readonly Route[] {
     const permission = cancelRun.permission ?? "runs.start";
     if (!isGranted(person.roles, permission)) return `to act on a run needs the permission "${permission}"`;
     try {
-      await authorizeRunControl(pool, person, found);
+      await authorizeRunControl(pool, person, found, found.endedAt === null ? "stop" : "retry");
       return null;
     } catch (error) {
       if (error instanceof HttpError) return error.message;

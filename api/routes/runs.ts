@@ -60,7 +60,7 @@ export function runRoutes(deps: ApiDeps): readonly Route[] {
   function asking(operation: typeof cancelRun, find: typeof existing, ask: typeof cancel): Route {
     return route(operation, async ({ params, caller }) => {
       const found = await find(params.id, caller);
-      await authorizeRunControl(pool, caller.person, found);
+      await authorizeRunControl(pool, caller.person, found, "stop");
       await ask(deps, found.id, caller.person.name);
       return { id: found.id };
     });
@@ -137,7 +137,7 @@ export function runRoutes(deps: ApiDeps): readonly Route[] {
 
     route(retryRun, async ({ params, body, caller }) => {
       const found = await existing(params.id, caller);
-      await authorizeRunControl(pool, caller.person, found);
+      await authorizeRunControl(pool, caller.person, found, "retry");
       const id = await retry(deps, { runId: found.id, requestedBy: caller.person.name, ...body });
       return { id, repeats: repeatsOf(found, body.skip) };
     }),

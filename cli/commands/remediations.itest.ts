@@ -51,6 +51,7 @@ describe("remediations", () => {
     expect(out.split("\n")).toEqual([
       expect.stringMatching(/^restart-database {2}/),
       expect.stringMatching(/^ {2}repairs database-down/),
+      "  1 of 5 repaired (20 %), half within 10s; no CI 1 of 5",
       "  STOPPED on db1 since 2026-03-02 09:03:10: 3 failures in a row, the last: try 3: port closed",
       expect.stringMatching(/^ {2}started +outcome +ci +incident +change +because$/),
       expect.stringMatching(
@@ -83,6 +84,19 @@ describe("remediations", () => {
       ci: null,
       failures: expect.any(Number) as number,
     });
+  });
+
+  it("are halted by who serves the desk, listed as such, and resumed by who may release", async () => {
+    const halted = await as("kim", "halt", "--reason", "a wrong release is out");
+    expect(halted.out).toMatch(
+      /^HALTED with all others by kim since [-\d: ]+: a wrong release is out\n {2}resume with: opsloom remediations resume --reason TEXT\n$/,
+    );
+    expect((await as("kim", "list", "--stopped")).out).toMatch(/\n {2}HALTED with all others by kim since /);
+    expect((await as("kim", "resume", "--reason", "over")).code).toBe(5);
+    expect((await as("automation", "resume", "restart-database", "--reason", "over")).code).toBe(6);
+    expect((await as("automation", "resume", "--reason", "over")).out).toBe(
+      "every remediation that is not halted itself repairs again\n",
+    );
   });
 
   it("are refused with one line and an exit code", async () => {

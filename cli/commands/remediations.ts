@@ -9,19 +9,20 @@ import { clockTime } from "../output/time.ts";
 
 type Remediation = Reply<"showRemediation">;
 type Run = Remediation["runs"][number];
+type Halt = Remediation["halts"][number];
 
-/** `opsloom remediations list|show|release`. */
+/** `opsloom remediations list|show|release|halt|resume`. */
 export function remediationsCommand(): Command {
   const command = new Command("remediations").description(
     "what repairs by itself: its limits, its runs, what stops it",
   );
   withApiOptions(command.command("list"))
     .description("published remediations with their limits, latest runs, and whether failures have stopped them")
-    .option("--stopped", "only those that are stopped")
+    .option("--stopped", "only those that are stopped or halted")
     .action(async (options: ConnectOptions & { stopped?: boolean }) => {
       const api = await connect(options);
       const all = await readItems((limit) => api.each.listRemediations({ query: { limit } }));
-      const shown = all.filter(({ stopped }) => options.stopped !== true || stopped.length > 0);
+      const shown = all.filter(({ stopped, halts }) => options.stopped !== true || stopped.length + halts.length > 0);
       print(options.output, shown, () =>
         shown.length === 0 ? "no remediation matches" : shown.map(text).join("\n\n"),
       );
@@ -50,10 +51,49 @@ export function remediationsCommand(): Command {
           `${name} is released${release.ci === null ? "" : ` on ${release.ci}`}: ${plural(release.failures, "failed run")} no longer ${release.failures === 1 ? "counts" : "count"}`,
       );
     });
+  withApiOptions(command.command("halt"))
+    .description("switch off all remediations, or one: none begins any more, and what has begun goes on")
+    .argument("[name]", "left out: all of them")
+    .requiredOption("--reason <text>", "why; told to every record that a repair would have been for")
+    .action(async (remediation: string | undefined, options: ConnectOptions & { reason: string }) => {
+      const api = await connect(options);
+      const halt = await api.call.haltRemediations({ body: { remediation, reason: options.reason } });
+      print(
+        options.output,
+        halt,
+        () => `${haltText(halt)}\n  resume with: opsloom remediations resume${resumed(halt)}`,
+      );
+    });
+  withApiOptions(command.command("resume"))
+    .description("lift a halt; what fired meanwhile is left to people")
+    .argument("[name]", "left out: the halt of all of them")
+    .requiredOption("--reason <text>", "why they may repair again")
+    .action(async (remediation: string | undefined, options: ConnectOptions & { reason: string }) => {
+      const api = await connect(options);
+      const halt = await api.call.resumeRemediations({ body: { remediation, reason: options.reason } });
+      print(
+        options.output,
+        halt,
+        () => `${halt.remediation ?? "every remediation that is not halted itself"} repairs again`,
+      );
+    });
   return command;
 }
 
-function text({ name, title, alert, limit, stopped, runs, releases }: Remediation): string {
+const resumed = ({ remediation }: Halt): string => `${remediation === null ? "" : ` ${remediation}`} --reason TEXT`;
+
+function haltText({ remediation, by, at, reason }: Halt): string {
+  return `HALTED${remediation === null ? " with all others" : ""} by ${by} since ${clockTime(at)}: ${oneLine(reason)}`;
+}
+
+/** `7 of 9 repaired (78 %), half within 12s; host 5 of 5, database 2 of 4`. */
+function successText({ repaired, failed, rate, medianMs, byClass }: Remediation["success"]): string {
+  const classes = byClass.map((one) => `${one.class ?? "no CI"} ${one.repaired} of ${one.repaired + one.failed}`);
+  const half = medianMs === null ? "" : `, half within ${span(Math.max(1, Math.round(medianMs / 1_000)) * 1_000)}`;
+  return `${repaired} of ${repaired + failed} repaired (${Math.round((rate ?? 0) * 100)} %)${half}; ${classes.join(", ")}`;
+}
+
+function text({ name, title, alert, limit, success, halts, stopped, runs, releases }: Remediation): string {
   const limits = [
     `${plural(limit.runs, "run")} per ${limit.per} within ${span(limit.withinMs)}`,
     ...(limit.coolDownMs === 0 ? [] : [`cool-down ${span(limit.coolDownMs)}`]),
@@ -78,6 +118,8 @@ function text({ name, title, alert, limit, stopped, runs, releases }: Remediatio
   return [
     `${name}  ${title}`,
     `  repairs ${alert}; ${limits.join(", ")}`,
+    ...(success.rate === null ? [] : [`  ${successText(success)}`]),
+    ...halts.map((halt) => `  ${haltText(halt)}`),
     ...stops,
     ...(runs.length === 0
       ? ["  never run"]

@@ -117,6 +117,7 @@ export function readScenarios(
       watches: Object.fromEntries(irs("Watch")),
     },
     policies: Object.fromEntries(irs("Policy")),
+    improvements: Object.fromEntries(irs("Improvement")),
     opens: (roles: readonly string[]) => isGranted(roles, "records.write"),
   };
   return {

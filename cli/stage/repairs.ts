@@ -89,7 +89,10 @@ export class StageRepairs {
       case "raise":
         return this.#raise(id, step);
       case "send":
-        if (step.step === "begin") await this.#activities.noteBegun({ run: id });
+        if (step.step === "begin") {
+          const halted = await this.#activities.noteBegun({ run: id });
+          if (halted !== null) return { kind: "halted", message: halted };
+        }
         return this.#send(recordId, `${id}:${step.step}`, step.command, step.input);
       case "ask":
         return { kind: "fires", fires: await this.#activities.stillFires({ group: of.group }) };

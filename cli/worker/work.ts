@@ -12,6 +12,7 @@ import { startAlertProcessor } from "../../commands/alert-processor.ts";
 import { createDeliver } from "../../commands/deliver.ts";
 import { startCollectorPresence } from "../../commands/collector-presence.ts";
 import { startMetricKeeper } from "../../commands/metric-keeper.ts";
+import { startImprovementWatch } from "../../commands/improvement-watch.ts";
 import { startPolicyWatch } from "../../commands/policy-watch.ts";
 import { startPresence } from "../../commands/presence.ts";
 import { startRelay } from "../../commands/relay.ts";
@@ -73,6 +74,7 @@ export async function startWork({
   const uptime = startUptimeWatch(deps);
   const recompute = startCiRecompute({ pool, log });
   const policies = startPolicyWatch(deps);
+  const improvements = startImprovementWatch({ pool, log });
   const filler = startListFiller({ pool, log });
   const retention = startRetention(deps);
   const collectors = startCollectorPresence(deps);
@@ -93,6 +95,7 @@ export async function startWork({
         uptime.stop(),
         recompute.stop(),
         policies.stop(),
+        improvements.stop(),
         filler.stop(),
         retention.stop(),
         collectors.stop(),

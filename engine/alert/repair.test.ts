@@ -77,6 +77,16 @@ describe("a repair", () => {
     ]);
   });
 
+  it("that people halt before its work begins withdraws what it raised, and is no failure", () => {
+    const halted: RepairNews = { kind: "halted", message: "all repairs are halted by kim" };
+    const { acts } = play(plan(), ...worked.slice(0, 4), halted, stands("agreed"), accepted);
+    expect(acts.slice(-3)).toEqual([
+      "look",
+      expect.stringContaining("all repairs are halted by kim"),
+      "withdrawn: all repairs are halted by kim",
+    ]);
+  });
+
   it("waits for no alert that has cleared while the work went on", () => {
     const { acts } = play(plan(), ...worked.slice(0, 6), cleared, worked[6] as RepairNews, accepted);
     expect(acts.at(-1)).toBe("repaired: task/1 was carried out; the alert cleared");

@@ -19,7 +19,7 @@ import type { RaiseSteps } from "./ir.ts";
 import type { RemediationPlan } from "./plan.ts";
 import { sentInput, type SentCommand } from "./send.ts";
 
-/** How a remediation ends. `withdrawn`: nothing was begun and nothing was needed any more. */
+/** How a remediation ends. `withdrawn`: nothing was begun, since nothing was needed any more or people halted it. */
 export interface RepairEnd {
   readonly outcome: "repaired" | "failed" | "withdrawn";
   readonly because: string;
@@ -50,6 +50,8 @@ export type RepairNews =
   /** `message`: why the record was not raised, or why it refused the command. */
   | { readonly kind: "refused"; readonly message: string }
   | { readonly kind: "accepted" }
+  /** People have halted it before its work began. */
+  | { readonly kind: "halted"; readonly message: string }
   | { readonly kind: "fires"; readonly fires: boolean }
   /** The record entered a state. */
   | ({ readonly kind: "entered" } & Omit<Entry, "seq">)
@@ -118,6 +120,7 @@ export function followRepair(plan: RemediationPlan, state: RepairState, news: Re
       if (news.kind === "cancelled") return withdraw(known, failed("it was cancelled"));
       return withdraw({ ...known, cleared: true }, needless(record));
     case "beginning":
+      if (news.kind === "halted") return withdraw(known, { outcome: "withdrawn", because: news.message });
       return news.kind === "accepted"
         ? wait(known, "working")
         : withdraw(known, failed(refusal(plan, known, news, "begin")));

@@ -156,7 +156,12 @@ export const codes = {
   OPS503: "unknown name in `use`",
   OPS504: "task name twice",
   OPS505: "arguments that a command does not take",
+  OPS610: "schedule of what a record alone may run",
   OPS510: "credential that nothing uses",
+  // Improvements
+  OPS611: "improvement that does not look for one thing",
+  OPS612: "proposal that is not one thing",
+  OPS613: "place that no proposal sets",
   // Policies
   OPS570: "policy that is never looked at",
   OPS571: "ladder that does not go down",

@@ -34,6 +34,12 @@ const reserving = (rest: string): string => `${lifecycle(
 ${definition("CIClass", "rack", "  attributes: { hours: { type: calendar }, rack: { type: string } }\n  identify: [{ by: [name] }]\n")}`;
 const merging = (merge: string): string =>
   `    open: { transitions: { close: closed, merge: ${merge} } }\n    closed: { final: true }\n`;
+const improving = (find: string, what: string): string =>
+  definition(
+    "Improvement",
+    "i",
+    `  days: 90\n  find: ${find}\n  propose: { kind: AlertRule, title: Less, from: '\${ .rule }', ${what} }\n`,
+  );
 /** A watch of a metric; beside it its source, which keeps the metric `load`. */
 const watching = (metric: string, method: string, mark = ""): string => `${definition(
   "Watch",
@@ -1638,6 +1644,28 @@ const cases: readonly Case[] = [
     says: "write a percentage above 0% and up to 100%",
   },
   {
+    code: "OPS611",
+    what: "an improvement that looks for two things",
+    yaml: improving("‸{ silent: true, repaired: { count: 2 } }", "retire: true"),
+    says: "exactly one thing",
+  },
+  {
+    code: "OPS612",
+    what: "a proposal that sets nothing and retires nothing",
+    yaml: definition(
+      "Improvement",
+      "i",
+      "  days: 90\n  find: { silent: true }\n  propose: ‸{ kind: AlertRule, title: Less, from: '${ .rule }' }\n",
+    ),
+    says: "sets something, or retires it",
+  },
+  {
+    code: "OPS613",
+    what: "a proposal that would rename what it changes",
+    yaml: improving("{ silent: true }", "set: { ‸metadata.name: other }"),
+    says: "no place in a definition that may be set",
+  },
+  {
     code: "OPS570",
     what: "a policy that nothing looks at",
     yaml: definition("Policy", "review", `${reviewed}  must: .title != null\n  at: ‸{}\n`),
@@ -2363,6 +2391,12 @@ const cases: readonly Case[] = [
     says: 'there is no Pattern "nginx"',
   },
   {
+    code: "OPS610",
+    what: "a schedule of a runbook that records alone run",
+    yaml: `${definition("RecordType", "thing", "  number: THG\n  fields: { title: { type: string } }\n")}---\ndocument: { dsl: 1.0.3, namespace: desk, name: other, version: 1.0.0, metadata: { opsloom: { allow: [{ record: thing }] } } }\nschedule: ‸{ every: { hours: 1 } }\ndo:\n  - a: { set: { b: 1 } }\n`,
+    says: "the runbook may be run by a thing alone, and not by a schedule",
+  },
+  {
     code: "OPS505",
     what: "a script that names none of its arguments",
     yaml: runbook("  - a: { run: { shell: { command: 'cd /srv; ls', arguments: ‸[a] } } }\n"),
@@ -2961,7 +2995,7 @@ describe("every diagnostic", () => {
 
   it("is explained in docs/diagnostics.md under its title, and nothing else is", () => {
     const page = readFileSync(new URL("../../docs/diagnostics.md", import.meta.url), "utf8");
-    const headings = [...page.matchAll(/^### (OPS[0-35]\d\d) (.+)$/gmu)].map((match) => [match[1], match[2]]);
+    const headings = [...page.matchAll(/^### (OPS[0-356]\d\d) (.+)$/gmu)].map((match) => [match[1], match[2]]);
     expect(headings).toEqual(Object.entries(codes));
   });
 });

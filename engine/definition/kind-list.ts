@@ -12,6 +12,7 @@ import { decisionTableKind } from "./kinds/decision-table.ts";
 import { discoveryKind } from "./kinds/discovery.ts";
 import { escalationKind } from "./kinds/escalation.ts";
 import { eventSourceKind } from "./kinds/event-source.ts";
+import { improvementKind } from "./kinds/improvement.ts";
 import { indicatorKind } from "./kinds/indicator.ts";
 import { lifecycleKind } from "./kinds/lifecycle.ts";
 import { mailboxKind } from "./kinds/mailbox.ts";
@@ -66,6 +67,7 @@ export const kinds: readonly Kind[] = [
   indicatorKind,
   availabilityKind,
   policyKind,
+  improvementKind,
   scenarioKind,
   notificationKind,
   decisionTableKind,

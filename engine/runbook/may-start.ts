@@ -3,6 +3,7 @@
  *
  * 1. A runbook says who may start it: `metadata: { opsloom: { allow } }` of its document, roles or `{ user }` or
  *    `{ group }`; without it the roles automation, processOwner and admin.
+ *    `{ record }` is a record type whose records run it; where one is named, no other record and no schedule does.
  * 2. A run may do what its starter may do: a function that needs a permission, and a runbook that is called, are
  *    refused to who lacks it, unless the document says `actsFor: publisher`.
  */
@@ -57,6 +58,44 @@ function refusalOf(
     if (refusal !== null) return refusal;
   }
   return null;
+}
+
+/**
+ * Why a record of this type may not run a runbook, nor what that runs, or null; a `type` of null is a schedule. Of a
+ * runbook that names no record type the definitions that start it have said that it may be.
+ */
+export function underRefusal(
+  type: string | null,
+  name: string,
+  document: JsonObject,
+  documentOf: (name: string) => JsonObject | null,
+): string | null {
+  const ahead: [string, JsonObject][] = [[name, document]];
+  const seen = new Set([name]);
+  for (const [one, source] of ahead) {
+    const types = recordsAllowed(source);
+    if (types.length > 0 && (type === null || !types.includes(type)))
+      return `the runbook "${one}" may be run by a ${types.join(" or a ")} alone, and not by ${type === null ? "a schedule" : `one of ${type}`}`;
+    for (const inner of calledRunbooks(source)) {
+      const found = seen.has(inner) ? null : documentOf(inner);
+      seen.add(inner);
+      if (found !== null) ahead.push([inner, found]);
+    }
+  }
+  return null;
+}
+
+/** The record types that a document names under `allow`. */
+export function recordsAllowed(document: JsonObject | null): readonly string[] {
+  return audiences(document).flatMap((audience) => {
+    const type = ownValue(audience, "record");
+    return typeof type === "string" ? [type] : [];
+  });
+}
+
+/** Invariant 1, for stopping what a record has started: also who may start what says nothing. */
+export function mayStop(starter: Starter, document: JsonObject | null): boolean {
+  return isAllowed(starter, document) || (recordsAllowed(document).length > 0 && isAllowed(starter, null));
 }
 
 /** Names of the runbooks that a document runs. */

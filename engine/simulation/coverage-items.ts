@@ -26,6 +26,7 @@ export interface CoveredDefinitions {
   readonly patterns: { readonly [name: string]: unknown };
   readonly metrics: { readonly watches: { readonly [name: string]: unknown } };
   readonly policies: { readonly [name: string]: Policy };
+  readonly improvements: { readonly [name: string]: unknown };
 }
 
 /** Each once, in the order of the definitions. */
@@ -42,6 +43,7 @@ export function coverageItems({
   patterns,
   metrics,
   policies,
+  improvements,
 }: CoveredDefinitions): readonly CoverageItem[] {
   const all = Object.values(bundles);
   const escalations = Object.values(notices.escalations);
@@ -83,6 +85,7 @@ export function coverageItems({
     ...whole("patterns", "Pattern", patterns),
     ...whole("watches", "Watch", metrics.watches),
     ...Object.values(policies).flatMap(policyItems),
+    ...whole("improvements", "Improvement", improvements),
   ];
   return [...new Map(items.map((one) => [`${one.part} ${one.name}`, one])).values()];
 }

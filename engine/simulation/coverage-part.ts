@@ -24,6 +24,7 @@ export const coverageParts = {
   patterns: "patterns",
   watches: "watches",
   policies: "policies",
+  improvements: "improvements",
 } as const;
 
 export type CoveragePartName = keyof typeof coverageParts;

@@ -2,11 +2,13 @@
  * What follows from commits in virtual time, as the outbox would deliver it: in the order of the commits, all of it
  * before anything else happens.
  */
-import type { Json, JsonObject } from "../base/json.ts";
+import { isJsonObject, type Json, type JsonObject } from "../base/json.ts";
 import type { Decision } from "../lifecycle/decide.ts";
 import type { Effect } from "../lifecycle/effects.ts";
 import { correction, survivorIn } from "../lifecycle/link/survivor-news.ts";
 import type { Telling } from "../lifecycle/tell/telling.ts";
+import { faultJson, standardFault } from "../runbook/fault.ts";
+import { underRefusal } from "../runbook/may-start.ts";
 import type { Openings } from "./openings.ts";
 import { runOutput, type Runs, taskDocument } from "./runs.ts";
 
@@ -119,6 +121,13 @@ export class Deliveries {
       problem(`${record} starts the runbook "${runbook ?? ""}", which is not among the definitions`);
       return end("fault", { title: "no such runbook" });
     }
+    const [type = record] = record.split("/");
+    const documentOf = (name: string): JsonObject | null => {
+      const found = runs.source(name);
+      return isJsonObject(found) ? found : null;
+    };
+    const refusal = isJsonObject(source) ? underRefusal(type, runbook ?? purpose, source, documentOf) : null;
+    if (refusal !== null) return end("fault", faultJson(standardFault("authorization", "", refusal)));
     runs.start(run, source, input, now(), (ended) => {
       const { outcome, output } = runOutput(ended);
       end(outcome, output);

@@ -10,6 +10,8 @@ import type { TrafficStep } from "./traffic.ts";
 import type { ExpectedEstate } from "./expected-estate.ts";
 import type { ExpectedFinding } from "./expected-finding.ts";
 import type { ExpectedIndicator } from "./expected-indicator.ts";
+import type { ExpectedCauses } from "./expected-cause.ts";
+import type { ExpectedProposals } from "./proposals.ts";
 import type { ExpectedMap } from "./expected-map.ts";
 import type { ExpectedUptime } from "./expected-uptime.ts";
 import type { ExpectedSight } from "./expected-sight.ts";
@@ -169,6 +171,10 @@ export interface Expectation {
   readonly findings?: readonly ExpectedFinding[] | null;
   /** What people see of records; left out = nothing is said of it. */
   readonly sees?: readonly ExpectedSight[] | null;
+  /** What improvements find. */
+  readonly proposals?: readonly ExpectedProposals[] | null;
+  /** What is found as the cause of trouble. */
+  readonly causes?: readonly ExpectedCauses[] | null;
   /** What alerts there are; left out = nothing is said of them. */
   readonly alerts?: readonly ExpectedAlert[] | null;
   /** What CIs there are, and what patterns asked for them; left out = nothing is said of it. */

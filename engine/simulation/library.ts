@@ -4,6 +4,7 @@ import type { Bundle } from "../lifecycle/ir.ts";
 import type { AlertDefinitions } from "./alert-definitions.ts";
 import type { Availability } from "../availability/ir.ts";
 import type { Indicator } from "../indicator/ir.ts";
+import type { Improvement } from "../improvement/ir.ts";
 import type { Mailbox } from "../mail/ir.ts";
 import type { CiClasses } from "../identity/identify.ts";
 import type { Policy } from "../policy/ir.ts";
@@ -47,6 +48,7 @@ export interface Library {
   readonly classes: CiClasses;
   readonly patterns: { readonly [name: string]: Pattern };
   readonly metrics: MetricDefinitions;
+  readonly improvements: { readonly [name: string]: Improvement };
   readonly policies: { readonly [name: string]: Policy };
   /** Whether people of these roles open records of a type that does not say who may: what their permissions say. */
   readonly opens: (roles: readonly string[]) => boolean;

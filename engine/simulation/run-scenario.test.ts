@@ -143,6 +143,7 @@ const library: Library = {
   classes: {},
   patterns: {},
   policies: {},
+  improvements: {},
   fixtures: { shop: shop.ok ? shop.value : ({} as Fixture) },
   alerts: { sources: {}, rules: [], maintenances: [], tables: {}, remediations: [] },
   notices: { channels: {}, escalations: {}, notifications: {} },
@@ -655,6 +656,7 @@ describe("a scenario", () => {
       schedules: {},
       patterns: {},
       policies: {},
+      improvements: {},
     });
     const report = reportCoverage(coverage, items);
     const names = (part: readonly CoverageItem[]): readonly string[] => part.map(({ name }) => name);

@@ -1,6 +1,8 @@
 /** What is not as a step expects, and what it has shown. */
 import { unmet } from "./expect.ts";
+import { fixtureCauses } from "./causes.ts";
 import { unmetAlerts } from "./expected-alert.ts";
+import { unmetCauses } from "./expected-cause.ts";
 import { unmetFindings } from "./expected-finding.ts";
 import { unmetSight } from "./expected-sight.ts";
 import type { Expectation } from "./ir.ts";
@@ -13,6 +15,7 @@ import { noteSight } from "./unseen.ts";
 import { suggestionsOf } from "../map/suggestion.ts";
 import { drawMap, unmetMap } from "./maps.ts";
 import { fixtureTraffic } from "./traffic.ts";
+import { fixtureFindings, unmetProposals } from "./proposals.ts";
 import { readUptime, unmetUptime } from "./uptime.ts";
 import type { Stage } from "./stage.ts";
 
@@ -25,6 +28,8 @@ export function unmetExpectation(expected: Expectation, stage: Stage): readonly 
     ...unmetUptimes(expected, stage),
     ...unmetMaps(expected, stage),
     ...unmetAlerts(expected.alerts ?? [], stage.desk.alerts()),
+    ...unmetCausesOf(expected, stage),
+    ...unmetProposalsOf(expected, stage),
     ...unmetSights(expected, stage),
     ...unmetFindings(expected.findings ?? [], stage.policies.findings(), aliases),
     ...(expected.estate === undefined
@@ -76,6 +81,30 @@ function unmetMaps({ maps }: Expectation, { world, library, sightings }: Stage):
     const messages = unmetMap(expected, read, library.relations, suggested);
     if (messages.length === 0 && read.ok && read.value.picture.nodes.length > 1) world.coverage.maps.add(map.name);
     return messages;
+  });
+}
+
+/** One that found nothing has shown nothing. */
+function unmetProposalsOf({ proposals }: Expectation, { world, desk, library }: Stage): readonly string[] {
+  return (proposals ?? []).flatMap((expected) => {
+    const { improvements, alerts } = library;
+    const improvement = Object.hasOwn(improvements, expected.improvement)
+      ? improvements[expected.improvement]
+      : undefined;
+    if (improvement === undefined) return [`there is no improvement "${expected.improvement}"`];
+    const past = { now: world.now, records: world.records(), alerts: desk.kept };
+    const found = fixtureFindings(improvement, past, alerts);
+    const messages = unmetProposals(expected, found);
+    if (messages.length === 0 && found.length > 0) world.coverage.improvements.add(improvement.name);
+    return messages;
+  });
+}
+
+function unmetCausesOf({ causes }: Expectation, { world, desk, aliases }: Stage): readonly string[] {
+  return (causes ?? []).flatMap((expected) => {
+    const of = "record" in expected.of ? { record: aliases.get(expected.of.record) ?? "" } : expected.of;
+    const found = fixtureCauses(of, { fixture: world.fixture, records: world.records(), alerts: desk.kept });
+    return unmetCauses(expected, found, (alias) => aliases.get(alias));
   });
 }
 

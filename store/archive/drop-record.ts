@@ -29,6 +29,7 @@ const projections = [
   "record_links",
   "approval_requests",
   "reservations",
+  "past_windows",
   "command_outcomes",
   "ledger",
 ];

@@ -26,6 +26,8 @@ export type AuditAction =
   | "move.planned"
   | "move.applied"
   | "remediation.released"
+  | "remediation.halted"
+  | "remediation.resumed"
   | "record.dropped"
   | "record.rebuilt"
   | "retention.begun"

@@ -171,8 +171,18 @@ export function projectReservation(
 ): void {
   const [old, now] = [before?.reservation ?? null, state.reservation];
   if (old === now) return;
-  if (now === null) statement.part("freed", `delete from reservations r using head where r.record_id = ${id}`);
-  if (now === null) return;
+  if (now === null) {
+    statement.part("freed", `delete from reservations r using head where r.record_id = ${id} returning r.ci, r.during`);
+    const [asked, at] = [statement.value(old?.closure?.of ?? old?.cis ?? []), statement.value(state.updatedAt)];
+    // What was begun is kept for whoever asks for a cause.
+    statement.part(
+      "worked",
+      `insert into past_windows (record_id, ci, from_at, until_at)
+       select ${id}, ci, lower(during), least(upper(during), to_timestamp(${at}::float8 / 1000)) from freed
+       where ci = any(${asked}::text[]) and lower(during) < to_timestamp(${at}::float8 / 1000)`,
+    );
+    return;
+  }
   const [cis, from, until, over, shared] = [
     statement.value([...now.cis].sort()),
     statement.value(now.from),

@@ -3,6 +3,7 @@ import { type BlastRadius, checkLimits, type LimitVerdict, type PastRun } from "
 import type { Remediation } from "../../engine/alert/ir.ts";
 import { inTransaction } from "../transaction.ts";
 import type { Queryable } from "../pool.ts";
+import { haltedText } from "./halt.ts";
 
 export interface ClaimRemediationParams {
   readonly id: string;
@@ -13,6 +14,8 @@ export interface ClaimRemediationParams {
   readonly ci: string | null;
   /** CIs it may affect; null = no fact tells. */
   readonly affected: BlastRadius | null;
+  /** Of all that it will do: what is approved is what is executed. */
+  readonly planDigest: string;
   readonly now: number;
 }
 
@@ -33,16 +36,20 @@ export async function claimRemediation(pool: pg.Pool, params: ClaimRemediationPa
         ? { allowed: false, limit: "earlier", because: earlier.because ?? "" }
         : { allowed: true };
     }
-    const verdict = checkLimits(params.limit, await pastRuns(client, params), {
-      ci: params.ci,
-      now: params.now,
-      affected: params.affected,
-    });
+    const halted = await haltedText(client, params.remediation);
+    const verdict: LimitVerdict =
+      halted === null
+        ? checkLimits(params.limit, await pastRuns(client, params), {
+            ci: params.ci,
+            now: params.now,
+            affected: params.affected,
+          })
+        : { allowed: false, limit: "halted", because: halted };
     await client.query(
-      `insert into remediation_runs (id, remediation, group_id, ci, started_at, ended_at, outcome, because, incident_id)
-       values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+      `insert into remediation_runs (id, remediation, group_id, ci, started_at, ended_at, outcome, because, incident_id, plan_digest)
+       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
        on conflict (id) do update set ci = excluded.ci, started_at = excluded.started_at, ended_at = excluded.ended_at,
-         outcome = excluded.outcome, because = excluded.because`,
+         outcome = excluded.outcome, because = excluded.because, plan_digest = excluded.plan_digest`,
       [
         params.id,
         params.remediation,
@@ -53,6 +60,7 @@ export async function claimRemediation(pool: pg.Pool, params: ClaimRemediationPa
         verdict.allowed ? "running" : "refused",
         verdict.allowed ? null : verdict.because,
         params.incidentId,
+        params.planDigest,
       ],
     );
     return verdict;

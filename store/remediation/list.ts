@@ -14,6 +14,8 @@ export interface RemediationRun {
   /** UTC milliseconds; null = it has not ended. */
   readonly startedAt: number;
   readonly endedAt: number | null;
+  /** Of all that it was to do; null = it was never planned. */
+  readonly planDigest: string | null;
   /** Id of the release after which its failure does not count any more. */
   readonly release: string | null;
 }
@@ -30,10 +32,11 @@ interface RunRow {
   started_at: Date;
   ended_at: Date | null;
   release_id: string | null;
+  plan_digest: string | null;
 }
 
 const columns =
-  "id, remediation, ci, group_id, incident_id, change_id, outcome, because, started_at, ended_at, release_id";
+  "id, remediation, ci, group_id, incident_id, change_id, outcome, because, started_at, ended_at, release_id, plan_digest";
 
 /** The latest runs of a remediation, last first. */
 export async function listRemediationRuns(
@@ -121,6 +124,7 @@ function runOfRow(row: RunRow): RemediationRun {
     because: row.because,
     startedAt: row.started_at.getTime(),
     endedAt: row.ended_at?.getTime() ?? null,
+    planDigest: row.plan_digest,
     release: row.release_id,
   };
 }

@@ -1,5 +1,8 @@
+import type pg from "pg";
 import type { GroupRepair } from "../../engine/alert/send.ts";
 import type { Queryable } from "../pool.ts";
+import { inTransaction } from "../transaction.ts";
+import { haltedText } from "./halt.ts";
 
 /** Id of the run of a remediation for an alert group, which has one at most. */
 export function remediationRunId(group: string, remediation: string): string {
@@ -26,9 +29,26 @@ export async function noteChange(db: Queryable, id: string, changeId: string): P
   await db.query("update remediation_runs set change_id = $2 where id = $1", [id, changeId]);
 }
 
-/** Remembers that the work of what a run has raised is about to begin; the first time stays. */
-export async function noteBegun(db: Queryable, id: string, now: number): Promise<void> {
-  await db.query("update remediation_runs set begun_at = coalesce(begun_at, $2) where id = $1", [id, new Date(now)]);
+/**
+ * Remembers that the work of what a run has raised is about to begin; the first time stays. Why it must not begin, when
+ * people have halted it meanwhile, or null.
+ */
+export async function noteBegun(pool: pg.Pool, id: string, now: number): Promise<string | null> {
+  return inTransaction(pool, async (client) => {
+    const { rows } = await client.query<{ remediation: string; begun: boolean }>(
+      "select remediation, begun_at is not null as begun from remediation_runs where id = $1",
+      [id],
+    );
+    const [run] = rows;
+    // A repeat of a begin that was noted is that begin: its command may have been taken.
+    const halted = run === undefined || run.begun ? null : await haltedText(client, run.remediation);
+    if (halted === null)
+      await client.query("update remediation_runs set begun_at = coalesce(begun_at, $2) where id = $1", [
+        id,
+        new Date(now),
+      ]);
+    return halted;
+  });
 }
 
 /** The runs of a group that have not ended. */

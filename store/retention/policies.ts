@@ -255,6 +255,25 @@ export const policies: readonly Policy[] = [
     because: "its records are over, and no limit counts it: a later one has succeeded or was released",
   },
   {
+    kind: "pastWindows",
+    table: "past_windows",
+    at: "until_at",
+    where: recordIsOver("t.record_id"),
+    days: 90,
+    minDays: 7,
+    because: "nobody asks any more whether it was the cause of something",
+  },
+  {
+    kind: "proposals",
+    table: "proposals",
+    at: "decided_at",
+    where: `(t.state = 'gone' or exists (
+      select from proposals later where later.improvement = t.improvement and later.key = t.key and later.id > t.id))`,
+    days: 800,
+    minDays: 90,
+    because: "it is over, and a later one of the same finding tells what was decided",
+  },
+  {
     kind: "findings",
     table: "findings",
     at: "ended_at",

@@ -7,6 +7,6 @@ export async function crashDefinitions(): Promise<DefinitionFile[]> {
   return files.map(({ path, text }) => ({
     path,
     // The repair is among the runbooks that a change may carry.
-    text: text.replace("oneOf: [shop/restart-tier]", "oneOf: [shop/restart-tier, crash/repair]"),
+    text: text.replace("oneOf: [shop/restart-tier,", "oneOf: [crash/repair, shop/restart-tier,"),
   }));
 }

@@ -38,6 +38,7 @@ const playedKinds = new Set([
   "Channel",
   "Pattern",
   "Policy",
+  "Improvement",
   "Scenario",
   // What it declares is named by the others: without it they would be refused.
   "Roles",

@@ -158,7 +158,7 @@ export async function startRepairBed(cases: readonly RepairCase[], hosts: readon
     path,
     // The runbooks of the cases are among those a change may carry.
     text: text
-      .replace("oneOf: [shop/restart-tier]", "oneOf: [shop/restart-tier, test/repair]")
+      .replace("oneOf: [shop/restart-tier,", "oneOf: [test/repair, shop/restart-tier,")
       .replace("oneOf: [shop/start-tier,", "oneOf: [test/undo, shop/start-tier,"),
   }));
   await product.publish([...shipped, { path: "repair.yaml", text: common + cases.map(definitionsOf).join("") }]);

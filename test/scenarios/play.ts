@@ -28,6 +28,8 @@ import { schedulesOf } from "../../engine/simulation/schedules.ts";
 import { unmetQueue } from "../../engine/simulation/queues.ts";
 import { sayOnStore } from "./cmdb-on-store.ts";
 import { alertsOnStore } from "./alerts-on-store.ts";
+import { unmetCausesOnStore } from "./causes-on-store.ts";
+import { unmetProposalsOnStore } from "./proposals-on-store.ts";
 import { changeCompany } from "./change-company.ts";
 import { unmetFindingsOnStore } from "./findings-on-store.ts";
 import { discoverOnStore, identify, readEstate } from "./discover-on-store.ts";
@@ -162,6 +164,8 @@ async function take(step: Step, host: Stage, library: Library, around: Around): 
         ...(await unmetUptimes(step.expect, host)),
         ...(await unmetMaps(step.expect, host)),
         ...unmetAlerts(step.expect.alerts ?? [], await alertsOnStore(host.pool, step.expect.alerts ?? [])),
+        ...(await unmetCausesOf(step.expect, host, aliases)),
+        ...(await unmetProposalsOf(step.expect, host)),
         ...(await unmetFindingsOnStore(host.pool, step.expect.findings ?? [], aliases)),
         ...(await unmetSights(step.expect, host, aliases)),
         ...(step.expect.estate === undefined
@@ -187,6 +191,18 @@ async function unmetQueues({ queues }: Expectation, host: Stage, aliases: Aliase
   const found: string[] = [];
   for (const expected of queues ?? [])
     found.push(...unmetQueue(expected, await heldOnStore(host.pool, expected, host.now), aliases));
+  return found;
+}
+
+async function unmetCausesOf({ causes }: Expectation, host: Stage, aliases: Aliases): Promise<readonly string[]> {
+  const found: string[] = [];
+  for (const expected of causes ?? []) found.push(...(await unmetCausesOnStore(host.pool, expected, aliases)));
+  return found;
+}
+
+async function unmetProposalsOf({ proposals }: Expectation, host: Stage): Promise<readonly string[]> {
+  const found: string[] = [];
+  for (const expected of proposals ?? []) found.push(...(await unmetProposalsOnStore(host.pool, expected, host.now)));
   return found;
 }
 

@@ -100,7 +100,11 @@ class Repair {
       case "raise":
         return this.#raise(step.record, step.fields);
       case "send":
-        if (step.step === "begin") await quick.noteBegun({ run: this.#id });
+        if (step.step === "begin") {
+          // What was noted before there were halts answered nothing.
+          const halted = await quick.noteBegun({ run: this.#id });
+          if (typeof halted === "string") return { kind: "halted", message: halted };
+        }
         return this.#send(`${workflowInfo().workflowId}:${step.step}`, step.command, step.input);
       case "ask":
         return { kind: "fires", fires: await quick.stillFires({ group: this.#input.group }) };

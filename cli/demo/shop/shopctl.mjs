@@ -1,5 +1,6 @@
 // Starts, stops and restarts the tiers of the demo shop, as an init system would.
-// Usage: node shopctl.mjs start|stop|kill|restart|status TIER, with SHOP_DIR naming the folder that holds shop.json.
+// Usage: node shopctl.mjs start|stop|kill|restart|status TIER [PORT], with SHOP_DIR naming the folder that holds
+// shop.json. With a port it is one more of the web tier, beside the first.
 import { spawn } from "node:child_process";
 import { openSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { connect } from "node:net";
@@ -7,16 +8,20 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const here = dirname(fileURLToPath(import.meta.url));
-const [verb, tier] = process.argv.slice(2);
+const [verb, tier, more] = process.argv.slice(2);
 const folder = process.env["SHOP_DIR"] ?? process.cwd();
 const shop = JSON.parse(readFileSync(join(folder, "shop.json"), "utf8"));
 const tiers = {
   database: { port: shop.databasePort, args: [join(here, "database.mjs"), String(shop.databasePort)] },
   web: { port: shop.webPort, args: [join(here, "web.mjs"), String(shop.webPort), String(shop.databasePort)] },
 };
-const chosen = tiers[tier];
+const another = { port: Number(more), args: [join(here, "web.mjs"), String(more), String(shop.databasePort)] };
+if (more !== undefined && (tier !== "web" || !(another.port > 0 && another.port < 65_536)))
+  fail(`"${tier} ${more}" is no tier: one more of web has a port, such as web 8081`);
+const chosen = more === undefined ? tiers[tier] : another;
 if (chosen === undefined) fail(`unknown tier "${tier}": it is one of ${Object.keys(tiers).join(", ")}`);
-const pidFile = join(folder, `${tier}.pid`);
+const name = more === undefined ? tier : `${tier}-${another.port}`;
+const pidFile = join(folder, `${name}.pid`);
 
 function fail(message) {
   process.stderr.write(`${message}\n`);
@@ -51,7 +56,7 @@ async function until(what, wanted) {
 
 async function start() {
   if (pid() !== null) return;
-  const log = openSync(join(folder, `${tier}.log`), "a", 0o600);
+  const log = openSync(join(folder, `${name}.log`), "a", 0o600);
   const child = spawn(process.execPath, chosen.args, { detached: true, stdio: ["ignore", log, log] });
   writeFileSync(pidFile, String(child.pid));
   child.unref();

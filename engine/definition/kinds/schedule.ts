@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { recordsAllowed } from "../../runbook/may-start.ts";
 import type { Schedule } from "../../schedule/ir.ts";
 import type { Context } from "../context.ts";
 import { defineKind, type Reference } from "../kind.ts";
@@ -67,7 +68,16 @@ function compileDoes(context: Context, { open, run }: Source): Schedule["does"] 
     );
   if (open === undefined) {
     const { runbook = "", with: given = {} } = run ?? {};
-    if (run !== undefined) context.reference("Runbook", runbook, ["spec", "run", "runbook"]);
+    if (run !== undefined && context.reference("Runbook", runbook, ["spec", "run", "runbook"])) {
+      const types = recordsAllowed(context.catalog.find("Runbook", runbook)?.source ?? null);
+      if (types.length > 0)
+        context.report(
+          "OPS610",
+          ["spec", "run", "runbook"],
+          `the runbook "${runbook}" may be run by a ${types.join(" or a ")} alone, and not by a schedule`,
+          "open a record that runs it",
+        );
+    }
     const path = ["spec", "run", "with"];
     const entries = Object.entries(given).map(([name, value]) => [
       name,

@@ -9,11 +9,13 @@ import { type ShapeIssue, shapeIssues } from "../shape.ts";
 import { camel, functionName, json, nameOf, values } from "../shapes.ts";
 import type { Path } from "../spot.ts";
 import { alertExpectation, compileAlertExpectations } from "./alert-expectation.ts";
+import { causeExpectation, compileCauseExpectations } from "./cause-expectation.ts";
 import { checkFunction } from "./call.ts";
 import { ciExpectation, compileEstate, estateWords, patternExpectation } from "./estate-expectation.ts";
 import { compileFindingExpectations, findingExpectation } from "./finding-expectation.ts";
 import { compileIndicatorExpectations, indicatorExpectation } from "./indicator-expectation.ts";
 import { compileMapExpectations, mapExpectation } from "./map-expectation.ts";
+import { compileProposalExpectations, proposalExpectation } from "./proposal-expectation.ts";
 import { compileQueueExpectations, queueExpectation } from "./queue-expectation.ts";
 import { recordView, requireField } from "./record-view.ts";
 import { compileSightExpectations } from "./sight-expectation.ts";
@@ -30,6 +32,8 @@ export const expectationWords = [
   "uptime",
   "maps",
   "alerts",
+  "causes",
+  "proposals",
   "findings",
   "sees",
   ...estateWords,
@@ -58,6 +62,8 @@ export const expectation = z.union([
     uptime: z.array(uptimeExpectation),
     maps: z.array(mapExpectation),
     alerts: z.array(alertExpectation),
+    causes: z.array(causeExpectation),
+    proposals: z.array(proposalExpectation),
     findings: z.array(findingExpectation),
     cis: z.array(ciExpectation),
     patterns: z.array(patternExpectation),
@@ -78,6 +84,8 @@ export function compileExpect(
   let uptime: Expectation["uptime"] = null;
   let maps: Expectation["maps"] = null;
   let alerts: Expectation["alerts"] = null;
+  let causes: Expectation["causes"] = null;
+  let proposals: Expectation["proposals"] = null;
   let findings: Expectation["findings"] = null;
   let sees: Expectation["sees"] = null;
   const estate: Partial<ExpectedEstate>[] = [];
@@ -90,6 +98,8 @@ export function compileExpect(
     else if (key === "uptime") uptime = compileUptimeExpectations(context, at, value);
     else if (key === "maps") maps = compileMapExpectations(context, at, value);
     else if (key === "alerts") alerts = compileAlertExpectations(context, at, value);
+    else if (key === "causes") causes = compileCauseExpectations(context, at, value, aliases);
+    else if (key === "proposals") proposals = compileProposalExpectations(context, at, value);
     else if (key === "findings") findings = compileFindingExpectations(context, at, value);
     else if (key === "sees") sees = compileSightExpectations(context, at, value, aliases);
     else if (key === "records") opened = compileOpened(context, at, value, aliases);
@@ -125,6 +135,8 @@ export function compileExpect(
     ...(uptime === null ? {} : { uptime }),
     ...(maps === null ? {} : { maps }),
     ...(alerts === null ? {} : { alerts }),
+    ...(causes === null ? {} : { causes }),
+    ...(proposals === null ? {} : { proposals }),
     ...(findings === null ? {} : { findings }),
     ...(sees === null ? {} : { sees }),
     ...(estate.length === 0 ? {} : { estate: Object.assign({}, ...estate) as Partial<ExpectedEstate> }),
