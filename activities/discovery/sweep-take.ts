@@ -16,7 +16,7 @@ import { readRecording } from "../../engine/pattern/recording.ts";
 import type { HostCi } from "../../engine/pattern/sighting.ts";
 import { readCis } from "../../store/cmdb/find.ts";
 import { noteFiles } from "../../store/cmdb/note-files.ts";
-import { supersede } from "../../store/cmdb/end-edges.ts";
+import { supersede } from "../../store/cmdb/supersede.ts";
 import type { UpsertOutcome } from "../../engine/identity/outcome.ts";
 import { upsert } from "../../store/cmdb/upsert.ts";
 import { noteLogins } from "../../store/discovery/credential-affinity.ts";

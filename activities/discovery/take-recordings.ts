@@ -20,7 +20,7 @@ import type { HostCi } from "../../engine/pattern/sighting.ts";
 import { withDescendants } from "../../store/cmdb/classes.ts";
 import { findByAttributes } from "../../store/cmdb/find.ts";
 import type { UpsertOutcome } from "../../engine/identity/outcome.ts";
-import { supersede } from "../../store/cmdb/end-edges.ts";
+import { supersede } from "../../store/cmdb/supersede.ts";
 import { relate } from "../../store/cmdb/relate.ts";
 import { upsert } from "../../store/cmdb/upsert.ts";
 

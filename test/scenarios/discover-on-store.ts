@@ -12,7 +12,7 @@ import type { Exploration } from "../../engine/pattern/explore.ts";
 import type { HostCi } from "../../engine/pattern/sighting.ts";
 import { withDescendants } from "../../store/cmdb/classes.ts";
 import { findByAttributes, findCi } from "../../store/cmdb/find.ts";
-import { supersede } from "../../store/cmdb/end-edges.ts";
+import { supersede } from "../../store/cmdb/supersede.ts";
 import { relate } from "../../store/cmdb/relate.ts";
 import { upsert } from "../../store/cmdb/upsert.ts";
 import type { Ci } from "../../engine/identity/ci.ts";
