@@ -120,7 +120,7 @@ function provenanceOf(standing: Said, rest: readonly Said[]): Provenance {
 }
 
 function isSame(left: Statement, right: Statement): boolean {
-  return canonicalJson(left.value) === canonicalJson(right.value);
+  return left.value === right.value || canonicalJson(left.value) === canonicalJson(right.value);
 }
 
 /** Why another value stands than the one that was reported. */

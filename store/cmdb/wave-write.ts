@@ -56,9 +56,10 @@ export async function writeWave(
 async function insertCis(client: pg.PoolClient, at: number, drafts: readonly Draft[]): Promise<void> {
   if (drafts.length === 0) return;
   await client.query(
-    `insert into cis (id, class, family, name, state, attributes, keys, first_seen_at, last_seen_at, changed_at)
-     select id, class, family, name, 'active', attributes, keys, to_timestamp($7 / 1000.0), to_timestamp($7 / 1000.0), to_timestamp($7 / 1000.0)
-     from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::jsonb[], $6::jsonb[]) as draft (id, class, family, name, attributes, keys)`,
+    `insert into cis (id, class, class_said, family, name, state, attributes, keys, first_seen_at, last_seen_at, changed_at)
+     select id, class, said, family, name, 'active', attributes, keys, to_timestamp($8 / 1000.0), to_timestamp($8 / 1000.0), to_timestamp($8 / 1000.0)
+     from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::jsonb[], $6::jsonb[], $7::jsonb[])
+       as draft (id, class, family, name, attributes, keys, said)`,
     [...columns(drafts), at],
   );
 }
@@ -67,13 +68,13 @@ async function updateCis(client: pg.PoolClient, at: number, drafts: readonly Dra
   if (drafts.length === 0) return;
   const state = (draft: Draft): CiState => (draft.restored || draft.stored === null ? "active" : draft.stored.state);
   await client.query(
-    `update cis set class = draft.class, name = draft.name, attributes = draft.attributes, keys = draft.keys, state = draft.state,
+    `update cis set class = draft.class, class_said = draft.said, name = draft.name, attributes = draft.attributes, keys = draft.keys, state = draft.state,
        absent_at = case when draft.state = 'absent' then cis.absent_at end,
-       last_seen_at = greatest(cis.last_seen_at, to_timestamp($9 / 1000.0)),
+       last_seen_at = greatest(cis.last_seen_at, to_timestamp($10 / 1000.0)),
        version = cis.version + draft.changed::int,
-       changed_at = case when draft.changed then greatest(cis.changed_at, to_timestamp($9 / 1000.0)) else cis.changed_at end
-     from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::jsonb[], $6::jsonb[], $7::text[], $8::boolean[])
-       as draft (id, class, family, name, attributes, keys, state, changed)
+       changed_at = case when draft.changed then greatest(cis.changed_at, to_timestamp($10 / 1000.0)) else cis.changed_at end
+     from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::jsonb[], $6::jsonb[], $7::jsonb[], $8::text[], $9::boolean[])
+       as draft (id, class, family, name, attributes, keys, said, state, changed)
      where cis.id = draft.id`,
     [...columns(drafts), drafts.map(state), drafts.map((draft) => draft.changes.length > 0), at],
   );
@@ -87,6 +88,7 @@ function columns(drafts: readonly Draft[]): unknown[] {
     drafts.map((draft) => draft.name),
     drafts.map((draft) => JSON.stringify(draft.attributes)),
     drafts.map((draft) => JSON.stringify(draft.keys)),
+    drafts.map(({ classSaid }) => classSaid && JSON.stringify(classSaid)),
   ];
 }
 
