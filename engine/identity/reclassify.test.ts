@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import type { CiClass } from "./ir.ts";
 import { ciClass } from "./sample.ts";
 import { type ClassSaid, reclassify } from "./reclassify.ts";
 
@@ -11,7 +12,7 @@ const balancer = { ...ciClass("load-balancer", rules), ancestors: ["application"
 const seen = (at: number, source = "discovery"): ClassSaid => ({ source, at });
 const guessed = (at: number): ClassSaid => ({ ...seen(at), guessed: true });
 /** What becomes of a web server, by who said that it is one. */
-const become = (said: ClassSaid | null, told: typeof web, by: ClassSaid) =>
+const become = (said: ClassSaid | null, told: CiClass, by: ClassSaid) =>
   reclassify({ ciClass: "web-server", ancestors: ["application"], said }, { ciClass: told, said: by }).kind;
 
 describe("the class of a CI", () => {

@@ -33,7 +33,7 @@ async function findSome(
   found: readonly string[][],
 ): Promise<void> {
   const lookups = some.flatMap((index) => {
-    const { attributes } = asked[index] ?? { attributes: {} };
+    const attributes = asked[index]?.attributes ?? {};
     const name = namingAttributes.find((one) => Object.hasOwn(attributes, one));
     if (name === undefined) return [];
     const { [name]: value, ...rest } = attributes;

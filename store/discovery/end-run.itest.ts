@@ -56,7 +56,7 @@ async function run(
   if (!plan.ok) throw new Error(plan.error);
   const id = `run-${String(at)}-${phase}-${String(whole)}`;
   await startRun(pool, { id, discovery: "lan", plan: plan.value, whole, at: now + at });
-  const shard = { runId: id, discovery: "lan", at: now + at + 1, targets: [], errors: [], sightings: [], counts: {} };
+  const shard = { runId: id, discovery: "lan", at: now + at + 1, targets: [], errors: [], sightings: [], counts: { probed: 0 } };
   for (const [first, left] of shards.entries()) await recordShard(pool, { ...shard, first, ...left });
   const related = await relateAwaited(pool, { runId: id, classes, at: now + at + 2 });
   const ended = await endRun(pool, { id, phase, fault: null, at: now + at + 3, onMissing: null });
