@@ -62,6 +62,38 @@ describe("what a source has said", () => {
     expect((await revert({ source: "import", cis: ["web1"] })).json).toEqual({ items: [], relations: [], next: null });
   });
 
+  it("ends no relation that another one has told, whoever said so last", async () => {
+    const relation = [{ name: "dependsOn", to: { id: "told-b" } }];
+    await report("import", [host("told-b", {}), host("told-a", {})]);
+    await report("import", [host("told-a", {}, relation)]);
+    await report("manual", [host("told-a", {}, relation)]);
+    await report("import", [host("told-a", {}, relation)]);
+    const cis = ["told-a"];
+    expect((await revert({ source: "import", cis, dryRun: true })).json).toMatchObject({ relations: [] });
+    expect((await revert({ source: "import", cis })).json).toMatchObject({ relations: [] });
+    expect((await show("told-a")).relations).toMatchObject([{ source: "manual" }]);
+    expect((await revert({ source: "import", cis })).json).toMatchObject({ items: [], relations: [] });
+    await report("import", [host("told-a", {}, relation)]);
+    expect((await revert({ source: "manual", cis })).json).toMatchObject({ relations: [] });
+    expect((await revert({ source: "import", cis })).json).toMatchObject({
+      relations: [{ from: "told-a", type: "dependsOn", to: "told-b" }],
+    });
+  });
+
+  it("ends relations that were moved by a merge", async () => {
+    await report("import", [
+      host("merged-c", {}),
+      host("merged-b", { serial: "M-2" }, [{ name: "dependsOn", to: { ref: "merged-c" } }]),
+      host("merged-a", { serial: "M-1" }),
+    ]);
+    const body = { others: ["merged-b"], reason: "One label" };
+    expect((await as("cora")("POST", "/v1/cis/merged-a/merge", { body })).status).toBe(200);
+    expect((await show("merged-a")).relations).toMatchObject([{ source: "import" }]);
+    expect((await revert({ source: "import", cis: ["merged-a"] })).json).toMatchObject({
+      relations: [{ from: "merged-a", type: "dependsOn", to: "merged-c" }],
+    });
+  });
+
   it("is taken back a page at a time, of a class or of some items", async () => {
     await report(
       "import",

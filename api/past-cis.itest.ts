@@ -100,6 +100,12 @@ it("health tells what is missing, stale and there twice, and nothing of what is 
       withRequired: 2,
     },
   ]);
+  const parts = async (by: string) => (await get(`/v1/ci-health?by=${by}`)).parts;
+  expect(await parts("group")).toMatchObject([
+    { part: "", cis: 2, completeness: 25, correctness: 50, stale: 1, duplicates: 1 },
+    { part: "network", cis: 1, completeness: 100, correctness: 100 },
+  ]);
+  expect(await parts("service")).toEqual([]);
   const runsOn = async () =>
     ((await get("/v1/ci-health")).relations as { type: string }[]).find(({ type }) => type === "runsOn");
   expect(await runsOn()).toEqual({ type: "runsOn", relations: 1, correctness: 100, stale: 0, orphans: 0 });

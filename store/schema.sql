@@ -36,6 +36,41 @@ begin
   return null;
 end $$;
 
+CREATE TABLE public.cis (
+    id text NOT NULL,
+    class text NOT NULL,
+    family text NOT NULL,
+    name text NOT NULL,
+    state text DEFAULT 'active'::text NOT NULL,
+    attributes jsonb NOT NULL,
+    keys jsonb NOT NULL,
+    version bigint DEFAULT 1 NOT NULL,
+    first_seen_at timestamp with time zone NOT NULL,
+    last_seen_at timestamp with time zone NOT NULL,
+    changed_at timestamp with time zone NOT NULL,
+    absent_at timestamp with time zone,
+    merged_into text,
+    aliases jsonb DEFAULT '{}'::jsonb NOT NULL,
+    class_said jsonb,
+    CONSTRAINT cis_state_check CHECK ((state = ANY (ARRAY['active'::text, 'absent'::text, 'retired'::text])))
+);
+
+CREATE FUNCTION public.ci_names_of(ci public.cis) RETURNS TABLE(attribute text, value text)
+    LANGUAGE sql IMMUTABLE
+    AS $$
+  select distinct said.attribute, lower(btrim(said.value)) from (
+    select 'id' as attribute, ci.id as value
+    union all select 'name', ci.name
+    union all select a.name, ci.attributes -> a.name ->> 'value' from unnest(array['name', 'fqdn', 'address']) as a (name)
+      where jsonb_typeof(ci.attributes -> a.name -> 'value') in ('string', 'number')
+    union all select 'addresses', one from jsonb_array_elements_text(
+      case when jsonb_typeof(ci.attributes -> 'addresses' -> 'value') = 'array' then ci.attributes -> 'addresses' -> 'value' else '[]' end) as one
+    union all select a.name, key::jsonb ->> 0 from unnest(array['name', 'fqdn']) as a (name)
+      cross join lateral jsonb_array_elements_text(
+        case when jsonb_typeof(ci.aliases -> a.name) = 'array' then ci.aliases -> a.name else '[]' end) as key) said
+  where btrim(said.value) <> '' and length(said.value) <= 600
+$$;
+
 CREATE FUNCTION public.ci_relation_changes_are_kept() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -80,6 +115,14 @@ $$;
 CREATE FUNCTION public.event_shard(source text) RETURNS integer
     LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
     RETURN (((('x'::text || substr(md5(source), 1, 7)))::bit(28))::integer % 16);
+
+CREATE FUNCTION public.forget_ci_names() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+  truncate ci_names;
+  return null;
+end $$;
 
 CREATE TABLE public.groups (
     name text NOT NULL,
@@ -161,6 +204,20 @@ begin
   if exists (select from gone g where not exists (
       select from archived_records a where a.record_id = g.record_id and a.head >= g.seq)) then
     raise exception 'the ledger is append-only: % refused', tg_op using errcode = 'restrict_violation';
+  end if;
+  return null;
+end $$;
+
+CREATE FUNCTION public.note_ci_names() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+  if tg_op <> 'INSERT' then
+    delete from ci_names where ci_id = old.id and (attribute, value) in (select * from ci_names_of(old));
+  end if;
+  if tg_op <> 'DELETE' then
+    insert into ci_names (attribute, value, ci_id) select n.attribute, n.value, new.id from ci_names_of(new) n
+    on conflict do nothing;
   end if;
   return null;
 end $$;
@@ -457,6 +514,12 @@ CREATE TABLE public.ci_lookalikes (
     CONSTRAINT ci_lookalikes_check CHECK (((ci_id COLLATE "C") < (other_ci COLLATE "C")))
 );
 
+CREATE TABLE public.ci_names (
+    attribute text NOT NULL,
+    value text NOT NULL COLLATE pg_catalog."C",
+    ci_id text NOT NULL
+);
+
 CREATE TABLE public.ci_recomputes (
     class text NOT NULL,
     after_id text DEFAULT ''::text NOT NULL,
@@ -573,24 +636,6 @@ CREATE TABLE public.ci_traffic (
     decided_at timestamp with time zone,
     CONSTRAINT ci_traffic_check CHECK ((from_ci <> to_ci)),
     CONSTRAINT ci_traffic_state_check CHECK ((state = ANY (ARRAY['suggested'::text, 'accepted'::text, 'ignored'::text])))
-);
-
-CREATE TABLE public.cis (
-    id text NOT NULL,
-    class text NOT NULL,
-    family text NOT NULL,
-    name text NOT NULL,
-    state text DEFAULT 'active'::text NOT NULL,
-    attributes jsonb NOT NULL,
-    keys jsonb NOT NULL,
-    version bigint DEFAULT 1 NOT NULL,
-    first_seen_at timestamp with time zone NOT NULL,
-    last_seen_at timestamp with time zone NOT NULL,
-    changed_at timestamp with time zone NOT NULL,
-    absent_at timestamp with time zone,
-    merged_into text,
-    aliases jsonb DEFAULT '{}'::jsonb NOT NULL,
-    CONSTRAINT cis_state_check CHECK ((state = ANY (ARRAY['active'::text, 'absent'::text, 'retired'::text])))
 );
 
 CREATE TABLE public.clock_changes (
@@ -779,7 +824,9 @@ CREATE TABLE public.discovery_runs (
 CREATE TABLE public.discovery_shards (
     run_id text NOT NULL,
     first bigint NOT NULL,
-    counts jsonb NOT NULL
+    counts jsonb NOT NULL,
+    awaited jsonb DEFAULT '[]'::jsonb NOT NULL,
+    gone jsonb DEFAULT '[]'::jsonb NOT NULL
 );
 
 CREATE TABLE public.discovery_targets (
@@ -1740,6 +1787,9 @@ ALTER TABLE ONLY public.ci_key_rivals
 ALTER TABLE ONLY public.ci_lookalikes
     ADD CONSTRAINT ci_lookalikes_pkey PRIMARY KEY (ci_id, other_ci);
 
+ALTER TABLE ONLY public.ci_names
+    ADD CONSTRAINT ci_names_pkey PRIMARY KEY (attribute, value, ci_id);
+
 ALTER TABLE ONLY public.ci_recomputes
     ADD CONSTRAINT ci_recomputes_pkey PRIMARY KEY (class);
 
@@ -2100,6 +2150,8 @@ CREATE INDEX ci_key_rivals_by_ci ON public.ci_key_rivals USING btree (ci_id);
 
 CREATE INDEX ci_lookalikes_by_other ON public.ci_lookalikes USING btree (other_ci);
 
+CREATE INDEX ci_names_by_part ON public.ci_names USING gin (value public.gin_trgm_ops) WHERE (attribute = ANY (ARRAY['id'::text, 'name'::text]));
+
 CREATE INDEX ci_relation_changes_back ON public.ci_relation_changes USING btree (to_ci, type, from_ci, id);
 
 CREATE INDEX ci_relation_changes_by_id ON public.ci_relation_changes USING btree (id);
@@ -2404,6 +2456,12 @@ CREATE TRIGGER archived_records_stay BEFORE DELETE OR UPDATE OR TRUNCATE ON publ
 
 CREATE TRIGGER audit_events_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.audit_events FOR EACH STATEMENT EXECUTE FUNCTION public.audit_is_append_only();
 
+CREATE TRIGGER ci_names_changed AFTER UPDATE ON public.cis FOR EACH ROW WHEN (((old.name IS DISTINCT FROM new.name) OR (old.aliases IS DISTINCT FROM new.aliases) OR ((old.attributes #> '{name,value}'::text[]) IS DISTINCT FROM (new.attributes #> '{name,value}'::text[])) OR ((old.attributes #> '{fqdn,value}'::text[]) IS DISTINCT FROM (new.attributes #> '{fqdn,value}'::text[])) OR ((old.attributes #> '{address,value}'::text[]) IS DISTINCT FROM (new.attributes #> '{address,value}'::text[])) OR ((old.attributes #> '{addresses,value}'::text[]) IS DISTINCT FROM (new.attributes #> '{addresses,value}'::text[])))) EXECUTE FUNCTION public.note_ci_names();
+
+CREATE TRIGGER ci_names_forgotten AFTER TRUNCATE ON public.cis FOR EACH STATEMENT EXECUTE FUNCTION public.forget_ci_names();
+
+CREATE TRIGGER ci_names_noted AFTER INSERT OR DELETE ON public.cis FOR EACH ROW EXECUTE FUNCTION public.note_ci_names();
+
 CREATE TRIGGER ci_relation_changes_stay BEFORE DELETE OR UPDATE ON public.ci_relation_changes FOR EACH STATEMENT EXECUTE FUNCTION public.ci_relation_changes_are_kept();
 
 CREATE TRIGGER clock_changes_stay BEFORE UPDATE ON public.clock_changes FOR EACH STATEMENT EXECUTE FUNCTION public.rows_are_never_altered();
@@ -2441,9 +2499,6 @@ ALTER TABLE ONLY public.api_keys
 
 ALTER TABLE ONLY public.approval_requests
     ADD CONSTRAINT approval_requests_record_id_fkey FOREIGN KEY (record_id) REFERENCES public.records(id);
-
-ALTER TABLE ONLY public.ci_changes
-    ADD CONSTRAINT ci_changes_ci_id_fkey FOREIGN KEY (ci_id) REFERENCES public.cis(id);
 
 ALTER TABLE ONLY public.ci_duplicates
     ADD CONSTRAINT ci_duplicates_set_id_fkey FOREIGN KEY (set_id) REFERENCES public.ci_duplicate_sets(id);

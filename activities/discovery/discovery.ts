@@ -11,6 +11,7 @@ import { readClasses } from "../../store/cmdb/classes.ts";
 import { readRelationTypes } from "../../store/cmdb/relation-types.ts";
 import { readDefinitionsOfKind } from "../../store/definition/read.ts";
 import { endRun } from "../../store/discovery/end-run.ts";
+import { relateAwaited } from "../../store/discovery/relate-awaited.ts";
 import { startRun } from "../../store/discovery/start-run.ts";
 import type {
   ShardRequest,
@@ -52,6 +53,7 @@ export function createSweepStoreActivities({ pool, now, exclude }: DiscoveryStor
       await takeShard(shard, { pool, now, classes, relations });
     },
     async endSweep({ runId, discovery, phase, fault }) {
+      await relateAwaited(pool, { runId, classes: await readClasses(pool), at: now() });
       const ended = await endRun(pool, { id: runId, phase, fault, at: now(), onMissing: discovery.onMissing });
       return { runId, ...ended };
     },

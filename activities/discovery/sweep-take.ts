@@ -16,12 +16,13 @@ import { readRecording } from "../../engine/pattern/recording.ts";
 import type { HostCi } from "../../engine/pattern/sighting.ts";
 import { readCis } from "../../store/cmdb/find.ts";
 import { noteFiles } from "../../store/cmdb/note-files.ts";
-import { supersede } from "../../store/cmdb/end-edges.ts";
+import { supersede } from "../../store/cmdb/supersede.ts";
 import type { UpsertOutcome } from "../../engine/identity/outcome.ts";
 import { upsert } from "../../store/cmdb/upsert.ts";
 import { noteLogins } from "../../store/discovery/credential-affinity.ts";
 import { noteHostKey } from "../../store/discovery/ssh-host-keys.ts";
 import { isShardRecorded, recordShard } from "../../store/discovery/record-shard.ts";
+import { noteTraffic } from "../../store/traffic/note.ts";
 import type { ShardSeen, TakenShard } from "../../workflows/discovery/messages.ts";
 import { unpack } from "./packed.ts";
 import {
@@ -91,6 +92,8 @@ export async function takeShard(shard: TakenShard, { pool, now, classes, relatio
     at,
   );
   const final = plays.map((play) => again.get(play.target.observation.address) ?? play);
+  const open = final.flatMap(({ exploration }) => exploration?.traffic ?? []);
+  await noteTraffic(pool, { sightings: open.map((one) => ({ ...one, at })), source: "discovery" });
   const outcomes = [...plays.flatMap((play) => play.outcomes), ...hosts, ...ports];
   const ids = new Map([...idsOf(known), ...refsOf(ports)]);
   const targets = rowsOf(shard, { hosts: idsOf(known), outcomes: [...hosts, ...ports], plays: final });
@@ -102,6 +105,8 @@ export async function takeShard(shard: TakenShard, { pool, now, classes, relatio
     targets,
     errors: seen.errors,
     sightings: [...sightingsOf(observations, ids), ...toldSightings(final)],
+    awaited: final.flatMap(({ exploration }) => exploration?.awaited ?? []),
+    gone: final.flatMap(({ exploration }) => exploration?.gone ?? []),
     counts: {
       probed: seen.addresses,
       connections: seen.connections,

@@ -18,9 +18,9 @@ import type { Guide } from "../../engine/pattern/guide.ts";
 import { recorded, type Recording } from "../../engine/pattern/recording.ts";
 import type { HostCi } from "../../engine/pattern/sighting.ts";
 import { withDescendants } from "../../store/cmdb/classes.ts";
-import { findByAttributes } from "../../store/cmdb/find.ts";
+import { findByAttributes } from "../../store/cmdb/find-by-attributes.ts";
 import type { UpsertOutcome } from "../../engine/identity/outcome.ts";
-import { supersede } from "../../store/cmdb/end-edges.ts";
+import { supersede } from "../../store/cmdb/supersede.ts";
 import { relate } from "../../store/cmdb/relate.ts";
 import { upsert } from "../../store/cmdb/upsert.ts";
 

@@ -8,11 +8,13 @@ export const showCiHealth = defineOperation({
   id: "showCiHealth",
   method: "get",
   path: "/v1/ci-health",
-  summary: "How complete and correct what is known of configuration items is, by class, and of their relations",
+  summary: "How complete and correct what is known of configuration items is, by class, by group or service, and of their relations",
   tag: "cmdb",
   permission: "cmdb.read",
   params: none,
-  query: none,
+  query: z.strictObject({
+    by: z.enum(["group", "service"]).optional().meta({ description: "Whose items are told of in `parts`" }),
+  }),
   body: none,
   reply: z.object({
     items: z.array(
@@ -30,6 +32,22 @@ export const showCiHealth = defineOperation({
         missing: z.record(z.string(), z.int()).meta({ description: "By attribute, how many have no value" }),
       }),
     ),
+    parts: z
+      .array(
+        z.object({
+          part: z.string().meta({ description: "Name of the group or of the map; empty: of nobody" }),
+          title: z.string(),
+          cis: z.int(),
+          completeness: score.meta({ description: "Parts of the values that are required or recommended" }),
+          correctness: score.meta({ description: "Parts of the items that are not stale, orphans or duplicates" }),
+          stale: z.int(),
+          orphans: z.int(),
+          duplicates: z.int(),
+          withRequired: z.int(),
+          right: z.int(),
+        }),
+      )
+      .meta({ description: "By the group that answers for items, or by the service whose map they are in; none without `by`" }),
     relations: z.array(
       z.object({
         type: z.string(),

@@ -1,19 +1,32 @@
-import type { Command } from "commander";
+import { type Command, Option } from "commander";
 import type { Reply } from "../../client/call.ts";
 import { connect, type ConnectOptions, withApiOptions } from "../client/connect.ts";
 import { print } from "../output/print.ts";
 import { table } from "../output/table.ts";
 
 type Health = Reply<"showCiHealth">["items"][number];
+type Part = Reply<"showCiHealth">["parts"][number];
 type Relation = Reply<"showCiHealth">["relations"][number];
 
 /** Adds `opsloom cmdb health`. */
 export function addHealth(command: Command): void {
   withApiOptions(command.command("health"))
     .description("how complete and correct what is known of configuration items is, by class")
-    .action(async (options: ConnectOptions) => {
+    .addOption(
+      new Option("--by <whom>", "by the group that answers for them, or the service whose map they are in").choices([
+        "group",
+        "service",
+      ]),
+    )
+    .action(async ({ by, ...options }: ConnectOptions & { readonly by?: "group" | "service" }) => {
       const api = await connect(options);
-      const { items, relations } = await api.call.showCiHealth();
+      const { items, parts, relations } = await api.call.showCiHealth({ query: by === undefined ? {} : { by } });
+      if (by !== undefined) {
+        print(options.output, { parts }, () =>
+          parts.length === 0 ? `no ${by} has a configuration item` : table([by, ...partHead], parts.map(partRow)),
+        );
+        return;
+      }
       const head = ["class", "items", "complete", "correct", "stale", "orphans", "duplicates", "missing"];
       print(options.output, { items, relations }, () => {
         if (items.length === 0) return "there is no configuration item";
@@ -23,6 +36,13 @@ export function addHealth(command: Command): void {
           : `${ofItems}\n\n${table(["relation", "number", "correct", "stale", "orphans"], relations.map(relationRow))}`;
       });
     });
+}
+
+const partHead = ["items", "complete", "correct", "stale", "orphans", "duplicates"];
+
+function partRow({ part, title, cis, completeness, correctness, stale, orphans, duplicates }: Part): string[] {
+  const counts = [stale, orphans, duplicates].map(String);
+  return [part === "" ? "(nobody)" : title, String(cis), percent(completeness), percent(correctness), ...counts];
 }
 
 function relationRow({ type, relations, correctness, stale, orphans }: Relation): string[] {

@@ -1195,6 +1195,24 @@ const cases: readonly Case[] = [
     severity: "warning",
   },
   {
+    code: "OPS301",
+    what: "a class that becomes absent and is not there",
+    yaml: pattern("    - a: { redis: { command: INFO } }\n", "  absent: { ‸hots: absent }\n"),
+    says: 'did you mean "host"?',
+  },
+  {
+    code: "OPS301",
+    what: "relations that end and are none",
+    yaml: pattern("    - a: { redis: { command: INFO } }\n", "  absent: { ‸runsOm: deleteRelations }\n"),
+    says: 'did you mean "runsOn"?',
+  },
+  {
+    code: "OPS374",
+    what: "one of several places of a command that is not plain",
+    yaml: pattern("    - a: { ssh: { command: ‸[/usr/sbin/nginx, 'nginx;'] } }\n", "  needs: [ssh]\n"),
+    says: "write a bare name",
+  },
+  {
     code: "OPS107",
     what: "a pattern that applies to two things",
     yaml: pattern("    - a: { redis: { command: INFO } }\n", "", "‸{ port: 1, tls: {} }"),

@@ -1,3 +1,4 @@
+import type { ClassSaid } from "./reclassify.ts";
 import type { ProvenancedAttributes } from "./reconcile.ts";
 import type { IdentityKeys } from "./identify.ts";
 
@@ -12,6 +13,8 @@ export interface Ci {
   readonly id: string;
   readonly class: string;
   readonly family: string;
+  /** Who has told its class. Absent, or null = nobody knows. */
+  readonly classSaid?: ClassSaid | null;
   readonly name: string;
   readonly state: CiState;
   readonly attributes: ProvenancedAttributes;

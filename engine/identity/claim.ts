@@ -15,6 +15,7 @@ function comparedBy(rule: string): readonly string[] {
 function confirmedAt(attributes: ProvenancedAttributes, name: string): number {
   const provenance = Object.hasOwn(attributes, name) ? attributes[name] : undefined;
   if (provenance === undefined) return 0;
+  if (provenance.others === undefined) return provenance.at;
   const stands = canonicalJson(provenance.value);
   const same = statementsOf(provenance).filter(({ value }) => canonicalJson(value) === stands);
   return Math.max(...same.map(({ at }) => at));

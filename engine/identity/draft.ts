@@ -1,4 +1,5 @@
 import type { IdentityKeys } from "./identify.ts";
+import type { ClassSaid } from "./reclassify.ts";
 import type { AttributeChange, ProvenancedAttributes } from "./reconcile.ts";
 import type { Ci } from "./ci.ts";
 
@@ -21,4 +22,6 @@ export interface Draft {
   seen: boolean;
   /** It was absent or retired and has been seen again. */
   restored: boolean;
+  /** Who has told its class; null = nobody knows. */
+  classSaid: ClassSaid | null;
 }

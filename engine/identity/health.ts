@@ -32,6 +32,28 @@ export interface ClassHealth extends HealthCounts {
   readonly correctness: number | null;
 }
 
+/** What was counted of the CIs of a group or a service, of whatever class. */
+export interface PartHealth extends Omit<HealthCounts, "missing"> {
+  /** Name of the group or map; empty = of nobody. */
+  readonly part: string;
+  /** How many values are asked for, and how many of them are missing. */
+  readonly asked: number;
+  readonly lacking: number;
+  /** 0 to 100, null = there is nothing to look at. */
+  readonly completeness: number | null;
+  readonly correctness: number | null;
+}
+
+/** With its scores, rounded down, so that 100 is said of nothing that lacks anything. */
+export function partHealthOf(counts: Omit<PartHealth, "completeness" | "correctness">): PartHealth {
+  const { asked, lacking, cis, right } = counts;
+  return {
+    ...counts,
+    completeness: asked === 0 ? null : Math.floor((100 * (asked - lacking)) / asked),
+    correctness: cis === 0 ? null : Math.floor((100 * right) / cis),
+  };
+}
+
 /** What was counted of the relations of one type. */
 export interface RelationHealth {
   /** Its stored name: `runsOn`. */

@@ -60,6 +60,17 @@ export function ruleName(rule: IdentifyRule): string {
  * family, and a CI may change its class inside it.
  */
 export function familyOf(classes: CiClasses, ciClass: CiClass): string {
+  const known = families.get(classes) ?? new Map<CiClass, string>();
+  families.set(classes, known);
+  const family = known.get(ciClass) ?? findFamily(classes, ciClass);
+  known.set(ciClass, family);
+  return family;
+}
+
+/** It is asked for each item of a report, and the same as long as the classes are. */
+const families = new WeakMap<CiClasses, Map<CiClass, string>>();
+
+function findFamily(classes: CiClasses, ciClass: CiClass): string {
   let family = ciClass.name;
   for (const name of ciClass.ancestors) {
     const ancestor = findClass(classes, name);

@@ -20,6 +20,7 @@ import {
 } from "./identify.ts";
 import type { CiClass } from "./ir.ts";
 import { type KeyOwner, keyText, type OwnedKey } from "./key-owner.ts";
+import { type ClassSaid, reclassify } from "./reclassify.ts";
 import { type AttributeChange, type AttributeRefusal, reconcile } from "./reconcile.ts";
 
 export interface PlacedItem {
@@ -123,17 +124,19 @@ export function place(params: PlaceParams, one: Identified, board: Board): Place
       changes: [],
       seen: true,
       restored: false,
+      classSaid: null,
     };
     board.drafts.set(id, draft);
   }
   draft.seen = true;
   const changesBefore = draft.changes.length;
-  const isGuess = candidate.guessed?.includes("class") === true;
-  if (!isNew && !isGuess && draft.ciClass !== ciClass.name && ciClass.ancestors.includes(draft.ciClass)) {
-    // A source that knows it better: a host turns out to be a database server. The other way round nothing is learned.
-    draft.changes.push({ attribute: "class", from: draft.ciClass, to: ciClass.name });
-    draft.ciClass = ciClass.name;
-  }
+  const said = {
+    source,
+    at,
+    ...(candidate.guessed?.includes("class") === true ? ({ guessed: true } as const) : {}),
+  };
+  const classRefusal = isNew ? null : becomeOf(draft, ciClass, said, params.classes);
+  if (isNew) draft.classSaid = said;
   const own = findClass(params.classes, draft.ciClass) ?? ciClass;
   const known = Object.fromEntries(Object.entries(attributes).filter(([name]) => attributeOf(own, name) !== undefined));
   const guessed = candidate.guessed ?? [];
@@ -175,8 +178,27 @@ export function place(params: PlaceParams, one: Identified, board: Board): Place
     id: draft.id,
     rule: decision.rule,
     changes: draft.changes.slice(changesBefore),
-    refusals: result.refusals,
+    refusals: [...(classRefusal === null ? [] : [classRefusal]), ...result.refusals],
   };
+}
+
+/** Makes a CI one of the class that was told, where that stands; else why another one does, if that is to be said. */
+function becomeOf(draft: Draft, ciClass: CiClass, said: ClassSaid, classes: CiClasses): AttributeRefusal | null {
+  const ancestors = findClass(classes, draft.ciClass)?.ancestors ?? [];
+  const current = { ciClass: draft.ciClass, ancestors, said: draft.classSaid };
+  const outcome = reclassify(current, { ciClass, said });
+  if (outcome.kind === "refused") return { attribute: "class", value: ciClass.name, because: outcome.because };
+  if (outcome.kind === "stays") return null;
+  draft.classSaid = outcome.said;
+  if (draft.ciClass === ciClass.name) return null;
+  draft.changes.push({ attribute: "class", from: draft.ciClass, to: ciClass.name });
+  draft.ciClass = ciClass.name;
+  for (const [name, { value }] of Object.entries(draft.attributes)) {
+    if (attributeOf(ciClass, name) !== undefined) continue;
+    draft.changes.push({ attribute: name, from: value, to: null });
+    draft.attributes = Object.fromEntries(Object.entries(draft.attributes).filter(([other]) => other !== name));
+  }
+  return null;
 }
 
 function tooMany({ ref }: Candidate, { fitting, rule }: Decision): CandidateFault {

@@ -72,19 +72,30 @@ export function reconcile(ciClass: CiClass, existing: ProvenancedAttributes, rep
     if (value === null && !(current !== undefined && mayEmpty(ciClass, attribute, report.source))) continue;
     const by = report.by === undefined ? {} : { by: report.by };
     const next: Said = { value, source: report.source, at: report.at, ...guess(report, attribute), ...by };
-    const said = current === undefined ? [] : statementsOf(current);
+    if (current === undefined || isLaterWordOfOne(current, next)) {
+      attributes[attribute] = next;
+      if (current === undefined || !isSame(current, next))
+        changes.push({ attribute, from: current?.value ?? null, to: next.value });
+      continue;
+    }
+    const said = statementsOf(current);
     const own = said.find(({ source }) => source === next.source);
     const others = said.filter(({ source }) => source !== next.source);
     const kept = own === undefined || ofOneSource(ciClass, attribute, [...said, next])(next, own) <= 0 ? next : own;
     const all = [...others, kept];
     const [standing = kept, ...rest] = all.sort(orderOf(ciClass, attribute, all));
     attributes[attribute] = provenanceOf(standing, rest);
-    if (current === undefined) changes.push({ attribute, from: null, to: standing.value });
-    else if (!isSame(current, standing)) changes.push({ attribute, from: current.value, to: standing.value });
+    if (!isSame(current, standing)) changes.push({ attribute, from: current.value, to: standing.value });
     if (!isSame(standing, next))
       refusals.push({ attribute, value, because: reasonFor(ciClass, attribute, standing, next) });
   }
   return { attributes, changes, refusals };
+}
+
+/** Nobody else says anything of it, and this is what was seen later: there is nothing to weigh. Most reports are so. */
+function isLaterWordOfOne(current: Provenance, next: Said): boolean {
+  const isSeen = current.guessed !== true && next.guessed !== true;
+  return isSeen && current.others === undefined && current.source === next.source && next.at > current.at;
 }
 
 /**
@@ -120,7 +131,7 @@ function provenanceOf(standing: Said, rest: readonly Said[]): Provenance {
 }
 
 function isSame(left: Statement, right: Statement): boolean {
-  return canonicalJson(left.value) === canonicalJson(right.value);
+  return left.value === right.value || canonicalJson(left.value) === canonicalJson(right.value);
 }
 
 /** Why another value stands than the one that was reported. */

@@ -24,6 +24,40 @@ export function evidenceKey(source: string, by: string | null): string {
   return by === null ? source : `${source}\t${by}`;
 }
 
+/** As it is kept: by {@link evidenceKey}, when it was seen first and last, UTC milliseconds. */
+export interface KeptEvidence {
+  readonly [key: string]: readonly [first: number, last: number];
+}
+
+/** What is left when a source takes back what it has said, all of it or what it has said until before an instant. */
+export function withoutWord(kept: KeptEvidence, source: string, before: number | null): KeptEvidence {
+  const isTakenBack = (key: string, last: number): boolean =>
+    sourceOf(key) === source && (before === null || last < before);
+  return Object.fromEntries(Object.entries(kept).filter(([key, [, last]]) => !isTakenBack(key, last)));
+}
+
+/** What one relation is known by that was two. */
+export function togetherKnown(one: KeptEvidence, other: KeptEvidence): KeptEvidence {
+  const all: { [key: string]: readonly [first: number, last: number] } = { ...one };
+  for (const [key, [first, last]] of Object.entries(other)) {
+    const [known, until] = all[key] ?? [first, last];
+    all[key] = [Math.min(known, first), Math.max(until, last)];
+  }
+  return all;
+}
+
+/** Who has told it last, and when; null = nobody has: traffic is no word, it suggests. */
+export function lastTeller(kept: KeptEvidence): { readonly source: string; readonly at: number } | null {
+  const told = Object.entries(kept)
+    .map(([key, [, at]]) => ({ source: sourceOf(key), at }))
+    .filter(({ source }) => source !== trafficSource);
+  return told.toSorted((one, other) => other.at - one.at || (one.source < other.source ? -1 : 1))[0] ?? null;
+}
+
+function sourceOf(key: string): string {
+  return key.split("\t", 1)[0] ?? "";
+}
+
 /** As it is kept: `{ KEY: [first, last] }`; empty = by its source alone. In order of its strength, then by who. */
 export function evidenceOf(
   kept: Json,

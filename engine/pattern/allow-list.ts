@@ -1,5 +1,6 @@
 import { argvOf } from "./argv.ts";
 import type { Pattern } from "./ir.ts";
+import { questionsOf } from "./steps.ts";
 
 /** A command that published patterns run on targets. */
 export interface AllowedCommand {
@@ -17,7 +18,7 @@ export function allowList(patterns: readonly Pattern[]): readonly AllowedCommand
     { command: string; arguments: readonly string[]; privilege: "sudo" | null; patterns: Set<string> }
   >();
   for (const { name, steps } of patterns)
-    for (const { probe } of steps) {
+    for (const probe of steps.flatMap(questionsOf)) {
       if (probe.kind !== "ssh" && probe.kind !== "read") continue;
       const [command = "", ...args] = argvOf({ ...probe, privilege: null });
       const key = JSON.stringify([command, args, probe.privilege ?? ""]);

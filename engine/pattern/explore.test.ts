@@ -38,12 +38,26 @@ const known: HostCi = { id: "h1", name: "h1", classes: ["host"], attributes: {} 
 function play(
   patterns: readonly Pattern[],
   outputs: { readonly [command: string]: string },
-  { found = {}, host = known }: { found?: { readonly [port: string]: readonly string[] }; host?: HostCi | null } = {},
+  {
+    found = {},
+    host = known,
+    missing = null,
+  }: {
+    found?: { readonly [port: string]: readonly string[] };
+    host?: HostCi | null;
+    /** What is answered to a command of which there is no output; null = nothing. */
+    missing?: { readonly exitCode: number; readonly stderr: string } | null;
+  } = {},
 ): Exploration & { readonly asks: readonly Ask[] } {
   const asks: Ask[] = [];
   const answer = (ask: Ask): Reply => {
     if (ask.kind === "probe") {
       const output = ask.probe.kind === "ssh" ? outputs[ask.probe.command] : undefined;
+      if (output === undefined && missing !== null)
+        return {
+          kind: "probe",
+          answer: { ok: true, output: { stdout: "", ...missing }, credential: "k", bytes: 0, tookMs: 0 },
+        };
       return output === undefined
         ? { kind: "probe", answer: { ok: false, category: "timeout", message: "no answer", remedy: "" } }
         : {
@@ -126,6 +140,43 @@ describe("explore", () => {
     const part = play([pattern("p", behind, { absent, steps })], { conf: "3000\n" }, { found: { 3000: ["app"] } });
     expect(part.asks.some(({ kind }) => kind === "supersede")).toBe(false);
     expect(part.patterns).toMatchObject([{ outcome: "told", because: "more: timeout: no answer" }]);
+  });
+
+  it("awaits what is not there yet at either end of a relation, and nothing of which there are several", () => {
+    const items = `${server} + [ .conf[] | { ref: ., find: { class: "application", port: . }, relations: [{ name: "usedBy", to: { ref: "self" } }] } ]
+      + [ { ref: "other", class: "application", attributes: { port: 9 }, relations: [{ name: "dependsOn", to: { find: { port: 7 } } }, { name: "dependsOn", to: { ref: "3000" } }] } ]`;
+    const told = play([pattern("p", items)], { conf: "3000\n4000\n" }, { found: { 4000: ["a", "b"] } });
+    expect(told.awaited).toEqual([
+      { type: "dependsOn", end: "to", find: { class: "application", attributes: { port: "3000" } }, ci: "id-self" },
+      { type: "dependsOn", end: "to", find: { class: null, attributes: { port: 7 } }, ci: "id-other" },
+      { type: "dependsOn", end: "to", find: { class: "application", attributes: { port: "3000" } }, ci: "id-other" },
+    ]);
+  });
+
+  it("says what is over on a CI that was found, only when nothing failed", () => {
+    const gone = { container: "absent" } as const;
+    const containers = "[ .conf[] | { ref: ., class: \"container\", attributes: { name: . }, relations: [{ name: \"runsOn\", to: { id: $host.id } }] } ]";
+    const over = [{ ci: "h1", class: "container", then: "absent" }];
+    expect(play([pattern("p", containers, { gone })], { conf: "a\n" }).gone).toEqual(over);
+    expect(play([pattern("p", containers, { gone })], { conf: "" }).gone).toEqual(over);
+    expect(play([pattern("p", server, { gone })], { conf: "" }).gone).toEqual([{ ...over[0], ci: "id-self" }]);
+    const steps = [step("conf"), step("more")];
+    expect(play([pattern("p", containers, { gone, steps })], { conf: "a\n" }).gone).toEqual([]);
+    expect(play([pattern("p", containers, { gone, steps })], { conf: "" }).gone).toEqual([]);
+  });
+
+  it("asks for a command at the next place where it is not there, and takes the answer of the first that is", () => {
+    const at = (command: string, privilege: "sudo" | null = null) =>
+      ({ kind: "ssh", command, arguments: [], privilege, timeoutMs: 1_000 }) as const;
+    const asked = (privilege: "sudo" | null, missing: { exitCode: number; stderr: string }) => {
+      const places = { ...step("conf", "/a"), probe: at("/a", privilege), or: [at("/b", privilege), at("/c", privilege)] };
+      const told = play([pattern("p", server, { steps: [places] })], { "/b": "3000\n", "/c": "" }, { missing });
+      return told.probes.map(({ probe }) => probe.kind === "ssh" && probe.command);
+    };
+    expect(asked(null, { exitCode: 127, stderr: "sh: 1: /a: not found" })).toEqual(["/a", "/b"]);
+    expect(asked("sudo", { exitCode: 1, stderr: "sudo: /a: command not found\n" })).toEqual(["/a", "/b"]);
+    expect(asked(null, { exitCode: 1, stderr: "sudo: /a: command not found\n" })).toEqual(["/a"]);
+    expect(asked("sudo", { exitCode: 1, stderr: "it is broken" })).toEqual(["/a"]);
   });
 
   it("tells nothing when every step failed, and what an expression or an item lacks", () => {

@@ -7,19 +7,21 @@
  * E2. A step that fails yields null, and is told. A pattern all of whose steps failed tells nothing.
  * E3. What is missing says something only when nothing failed: relations end only then, those of `self` and of what is
  *     the same thing at another place (`self:443`).
+ *     CIs that were on it and are not told any more are gone only then; of how many runs, the host decides.
  * E4. Every answer is masked before anything of it is kept.
  */
 import { isJsonObject, type Json, type JsonObject, ownValue } from "../base/json.ts";
+import { failure } from "../base/result.ts";
 import { compileExpression } from "../expression/compile.ts";
 import { relationDirection, type RelationTypes } from "../identity/relation.ts";
 import type { Ask, Reply } from "./ask.ts";
-import type { Pattern } from "./ir.ts";
-import { type Item, readItems } from "./item.ts";
+import type { Gone, Pattern } from "./ir.ts";
+import { type Find, type Item, readItems } from "./item.ts";
 import type { Probe } from "./probe.ts";
 import { findKey, findsOf, type Found, project, type Projected } from "./project.ts";
 import { type Chosen, exploring, identifying, type Subject } from "./select.ts";
 import type { HostCi, SeenProcess, Sighting } from "./sighting.ts";
-import { inputOf, probeOf, valueOf } from "./steps.ts";
+import { inputOf, isNotThere, probeOf, questionsOf, valueOf } from "./steps.ts";
 
 /** What became of a pattern that applied. */
 export interface PatternOutcome {
@@ -46,6 +48,12 @@ export interface Exploration {
   readonly probes: readonly Asked[];
   readonly unresolved: readonly { readonly pattern: string; readonly ref: string; readonly because: string }[];
   readonly evidence: readonly (Projected["evidence"][number] & { readonly pattern: string })[];
+  /** Relations to what is not there yet. */
+  readonly awaited: readonly Awaited[];
+  /** What is over that is related to a CI which was found, and was not told since. */
+  readonly gone: readonly GoneFrom[];
+  /** Connections between processes that were open. */
+  readonly traffic: readonly Connection[];
   /** Files to keep by content, masked, each of the CI that the pattern is about: `self`, else what it was found on. */
   readonly files: readonly {
     readonly pattern: string;
@@ -53,6 +61,28 @@ export interface Exploration {
     readonly path: string;
     readonly text: string;
   }[];
+}
+
+/** A relation under its stored name between a CI and one that is looked for. */
+export interface Awaited {
+  readonly type: string;
+  /** The end at which the one stands that is looked for. */
+  readonly end: "from" | "to";
+  readonly find: Find;
+  readonly ci: string;
+}
+
+export interface GoneFrom {
+  /** Id of the CI that was found. */
+  readonly ci: string;
+  readonly class: string;
+  readonly then: Gone;
+}
+
+/** Each end by where its process listens. */
+export interface Connection {
+  readonly from: { readonly address: string; readonly port: number };
+  readonly to: { readonly address: string; readonly port: number };
 }
 
 export interface ExploreParams {
@@ -72,12 +102,15 @@ interface Notes {
   readonly probes: Asked[];
   readonly unresolved: Exploration["unresolved"][number][];
   readonly evidence: Exploration["evidence"][number][];
+  readonly awaited: Awaited[];
+  readonly gone: GoneFrom[];
+  readonly traffic: Connection[];
   readonly files: Exploration["files"][number][];
 }
 
 export function* explore(params: ExploreParams): Talk<Exploration> {
   const { patterns, sighting, known } = params;
-  const notes: Notes = { patterns: [], probes: [], unresolved: [], evidence: [], files: [] };
+  const notes: Notes = { patterns: [], probes: [], unresolved: [], evidence: [], awaited: [], gone: [], traffic: [], files: [] };
   let host = known;
   let processes: readonly SeenProcess[] | null = sighting.processes;
   let isTold: string | null = null;
@@ -141,7 +174,10 @@ function* tell(chosen: Chosen, { host, params, notes }: Around): Talk<Told | nul
   const items = yielded instanceof Fault ? yielded.message : readItems(yielded);
   if (typeof items === "string") return end("failed", items);
   if (!items.ok) return end("failed", items.error);
-  if (items.value.length === 0) return end("nothing", failures.length === 0 ? null : failures.join("; "));
+  if (items.value.length === 0) {
+    if (failures.length === 0) noteGone(pattern, host.id, notes);
+    return end("nothing", failures.length === 0 ? null : failures.join("; "));
+  }
   const projected = project(items.value, yield* lookUp(items.value), {
     relations: params.relations,
     low: pattern.confidence === "low",
@@ -154,7 +190,16 @@ function* tell(chosen: Chosen, { host, params, notes }: Around): Talk<Told | nul
   for (const { ref, because } of outcomes)
     if (because !== null) notes.unresolved.push({ pattern: pattern.name, ref, because });
   for (const one of evidence) notes.evidence.push({ pattern: pattern.name, ...one });
-  if (failures.length === 0) yield* endRelations(pattern, projected, ids, params.relations);
+  for (const { to, ...one } of projected.awaited) {
+    const ci = "id" in to ? to.id : ids.get(to.ref);
+    if (ci !== undefined) notes.awaited.push({ ...one, ci });
+  }
+  if (failures.length === 0) {
+    yield* endRelations(pattern, projected, ids, params.relations);
+    noteGone(pattern, ids.get("self") ?? (candidates.some(({ ref }) => ref === "self") ? "" : host.id), notes);
+  }
+  if (pattern.traffic !== undefined)
+    notes.traffic.push(...connectionsOf(evaluate(pattern.traffic), params.sighting.address));
   for (const file of filesOf(pattern.files === null ? [] : evaluate(pattern.files)))
     notes.files.push({ pattern: pattern.name, ci: ids.get("self") ?? host.id, ...file });
   end("told", failures.length === 0 ? null : failures.join("; "));
@@ -174,16 +219,19 @@ function* askAll(
   const values: { [step: string]: Json } = {};
   const failures: string[] = [];
   for (const step of pattern.steps) {
-    const probe = probeOf(step, subject);
     const asked = { pattern: pattern.name, step: step.name };
-    const reply = probe === null ? null : yield { kind: "probe", ...asked, probe };
-    const value =
-      reply?.kind === "probe"
-        ? valueOf(step, reply.answer)
-        : ({ ok: false, error: "configuration: no port is known: write `port`" } as const);
+    let value: ReturnType<typeof valueOf> = failure("configuration: no port is known: write `port`");
+    for (const question of questionsOf(step)) {
+      const probe = probeOf(question, subject);
+      if (probe === null) continue;
+      const reply = yield { kind: "probe", ...asked, probe };
+      if (reply.kind !== "probe") continue;
+      value = valueOf(step, reply.answer);
+      notes.probes.push({ ...asked, probe, failure: value.ok ? null : value.error });
+      if (!isNotThere(question, reply.answer)) break;
+    }
     values[step.name] = value.ok ? value.value : null;
     if (!value.ok) failures.push(`${step.name}: ${value.error}`);
-    if (probe !== null) notes.probes.push({ ...asked, probe, failure: value.ok ? null : value.error });
   }
   return { values, failures };
 }
@@ -197,6 +245,12 @@ function* lookUp(items: readonly Item[]): Talk<ReadonlyMap<string, Found>> {
     found.set(findKey(find), only !== undefined && ids.length === 1 ? { id: only } : { none: ids.length });
   }
   return found;
+}
+
+/** E3: on what nobody knows nothing is gone. */
+function noteGone({ gone = {} }: Pattern, ci: string, notes: Notes): void {
+  if (ci === "") return;
+  for (const [className, then] of Object.entries(gone)) notes.gone.push({ ci, class: className, then });
 }
 
 /** E3: what it had by one of these relations, and has no longer. */
@@ -273,6 +327,24 @@ function filesOf(value: Json | Fault): readonly { readonly path: string; readonl
     const [path, text] = [ownValue(one, "path"), ownValue(one, "text")];
     return typeof path === "string" && path !== "" && typeof text === "string" ? [{ path, text }] : [];
   });
+}
+
+/** Most connections of one pattern at a target. */
+const mostConnections = 2_000;
+
+/** Each once. */
+function connectionsOf(value: Json | Fault, address: string): readonly Connection[] {
+  const all = listOf(value).flatMap((one): Connection[] => {
+    const [from, to] = [ownValue(one, "from"), ownValue(one, "to") ?? null];
+    const [far, port] = [ownValue(to, "address"), ownValue(to, "port")];
+    if (!isPort(from) || !isPort(port) || typeof far !== "string" || far === "") return [];
+    return [{ from: { address, port: from }, to: { address: far, port } }];
+  });
+  return [...new Map(all.map((one) => [JSON.stringify(one), one])).values()].slice(0, mostConnections);
+}
+
+function isPort(value: Json | undefined): value is number {
+  return typeof value === "number" && Number.isInteger(value) && value >= 1 && value <= 65_535;
 }
 
 function processesOf(value: Json | Fault): readonly SeenProcess[] {

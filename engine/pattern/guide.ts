@@ -5,6 +5,7 @@ import type { CiClasses } from "../identity/identify.ts";
 import { type AllowList, allowListOf } from "./argv.ts";
 import type { Pattern, StepProbe } from "./ir.ts";
 import type { Probe, ReadProbe, SshProbe } from "./probe.ts";
+import { questionsOf } from "./steps.ts";
 
 export interface Guide {
   readonly patterns: readonly Pattern[];
@@ -34,16 +35,17 @@ export function lineageOf({ lineage }: Guide, name: string): readonly string[] {
 
 /** Every command that the patterns run, each exactly. */
 export function allowedBy({ patterns }: Guide): AllowList {
-  const probes = patterns.flatMap(({ steps }) => steps.map(({ probe }) => probe));
+  const probes = patterns.flatMap(({ steps }) => steps.flatMap(questionsOf));
   return allowListOf(probes.filter((probe): probe is SshProbe | ReadProbe => "privilege" in probe));
 }
 
 /** The names whose values are secret in the answer to a probe, whichever of the patterns asks it. */
 export function maskedBy({ patterns }: Guide): (probe: Probe) => readonly string[] {
   const names = new Map<string, readonly string[]>();
-  for (const { probe, mask } of patterns.flatMap(({ steps }) => steps)) {
-    const question = questionOf(probe);
-    if (mask.length > 0) names.set(question, [...(names.get(question) ?? []), ...mask]);
+  for (const step of patterns.flatMap(({ steps }) => steps)) {
+    if (step.mask.length === 0) continue;
+    for (const question of questionsOf(step).map(questionOf))
+      names.set(question, [...(names.get(question) ?? []), ...step.mask]);
   }
   return (probe) => names.get(questionOf(probe)) ?? [];
 }

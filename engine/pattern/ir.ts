@@ -31,6 +31,8 @@ export type StepProbe = Probe extends infer One
 export interface PatternStep {
   readonly name: string;
   readonly probe: StepProbe;
+  /** Asked in turn where the command before is not there. Absent = nothing else is asked. */
+  readonly or?: readonly StepProbe[];
   /** null = the output as the probe gives it. */
   readonly parse: Parser | null;
   /** Names, beside the usual ones, whose values are secret. */
@@ -39,6 +41,9 @@ export interface PatternStep {
 
 /** What becomes of relations of a CI that was found, and that it has no longer. */
 export type Absent = "keep" | "deleteRelations";
+
+/** What becomes of CIs that were related to one that was found, and were not found on it any more. */
+export type Gone = "absent" | "retired";
 
 export interface Pattern {
   readonly name: string;
@@ -55,8 +60,12 @@ export interface Pattern {
   readonly items: string;
   /** jq that yields the processes of the target, for patterns that apply to one; null = it tells of none. */
   readonly processes: string | null;
+  /** jq that yields connections that are open, `{ from: PORT, to: { address, port } }`. Absent = none. */
+  readonly traffic?: string;
   /** jq that yields files to keep by content, `{ path, text }`; null = none. */
   readonly files: string | null;
   /** By the name of a relation of `self`. */
   readonly absent: { readonly [relation: string]: Absent };
+  /** By class, those that extend it included. Absent = they stay. */
+  readonly gone?: { readonly [className: string]: Gone };
 }

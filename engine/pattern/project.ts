@@ -14,11 +14,23 @@ import type { End, Find, Item } from "./item.ts";
 /** What is known of a find: the id of the one CI, none, or several. */
 export type Found = { readonly id: string } | { readonly none: number };
 
+/** A relation under its stored name of which the CI at one end is looked for. */
+export interface AwaitedEnd {
+  readonly type: string;
+  /** The end that is missing. */
+  readonly end: "from" | "to";
+  readonly find: Find;
+  /** The other one. */
+  readonly to: { readonly ref: string } | { readonly id: string };
+}
+
 export interface Projected {
   readonly candidates: readonly Candidate[];
   readonly edges: readonly IdEdge[];
   /** Items and relations that lead to nothing, with the reason. */
   readonly unresolved: readonly { readonly ref: string; readonly because: string }[];
+  /** Relations to CIs that are not there yet. */
+  readonly awaited: readonly AwaitedEnd[];
   /** What relations were told from. */
   readonly evidence: readonly { readonly ref: string; readonly name: string; readonly evidence: string }[];
 }
@@ -32,6 +44,8 @@ export function project(
   const unresolved: { ref: string; because: string }[] = [];
   const candidates = new Map<string, { candidate: Candidate; relations: CandidateRelation[] }>();
   const known = new Map<string, string>();
+  const missing = new Map<string, Find>();
+  const awaited: AwaitedEnd[] = [];
   for (const item of items) {
     const { ref } = item;
     if (candidates.has(ref) || known.has(ref)) {
@@ -54,7 +68,10 @@ export function project(
         ref,
         of({ ref, class: item.placeholder.class, attributes, relations: [] }, everything(attributes)),
       );
-    } else unresolved.push({ ref, because: reason(item.find, match.none) });
+    } else {
+      unresolved.push({ ref, because: reason(item.find, match.none) });
+      if (match.none === 0) missing.set(ref, item.find);
+    }
   }
   const edges = new Map<string, IdEdge>();
   const evidence: { ref: string; name: string; evidence: string }[] = [];
@@ -68,6 +85,7 @@ export function project(
       const other = endOf(to, { known, found, candidates });
       const own = candidates.get(ref);
       const id = known.get(ref);
+      awaited.push(...awaitedEnd({ ref, id, isNew: own !== undefined, to, direction }, { missing, known, found, candidates }));
       if (typeof other === "string") {
         if (own !== undefined || id !== undefined) unresolved.push({ ref, because: `${name}: ${other}` });
         continue;
@@ -86,8 +104,53 @@ export function project(
     candidates: [...candidates.values()].map(({ candidate, relations: all }) => ({ ...candidate, relations: all })),
     edges: [...edges.values()],
     unresolved,
+    awaited,
     evidence,
   };
+}
+
+/** The relation, where exactly one of its ends is not there yet. */
+function awaitedEnd(
+  {
+    ref,
+    id,
+    isNew,
+    to,
+    direction,
+  }: {
+    readonly ref: string;
+    readonly id: string | undefined;
+    readonly isNew: boolean;
+    readonly to: End;
+    readonly direction: NonNullable<ReturnType<typeof relationDirection>>;
+  },
+  {
+    missing,
+    known,
+    found,
+    candidates,
+  }: {
+    readonly missing: ReadonlyMap<string, Find>;
+    readonly known: ReadonlyMap<string, string>;
+    readonly found: ReadonlyMap<string, Found>;
+    readonly candidates: ReadonlyMap<string, unknown>;
+  },
+): readonly AwaitedEnd[] {
+  const type = direction.type.names[0];
+  const [first, second] = direction.reversed ? (["to", "from"] as const) : (["from", "to"] as const);
+  const wanted = missing.get(ref);
+  if (wanted !== undefined) {
+    const other = endOf(to, { known, found, candidates });
+    return typeof other === "string" ? [] : [{ type, end: first, find: wanted, to: other }];
+  }
+  const own = id !== undefined ? { id } : isNew ? { ref } : null;
+  const find = "find" in to ? noneOf(to.find, found) : "ref" in to ? missing.get(to.ref) : undefined;
+  return own === null || find === undefined ? [] : [{ type, end: second, find, to: own }];
+}
+
+function noneOf(find: Find, found: ReadonlyMap<string, Found>): Find | undefined {
+  const match = found.get(findKey(find)) ?? { none: 0 };
+  return "none" in match && match.none === 0 ? find : undefined;
 }
 
 /** Everything that the items look for, each once. */

@@ -1,13 +1,28 @@
 import { type Json, type JsonObject, ownValue } from "../base/json.ts";
 import { failure, ok, type Result } from "../base/result.ts";
-import type { PatternStep } from "./ir.ts";
+import type { PatternStep, StepProbe } from "./ir.ts";
 import { mask } from "./mask.ts";
 import { parse } from "./parser/parse.ts";
 import type { Probe, ProbeAnswer } from "./probe.ts";
 import type { Subject } from "./select.ts";
 
-/** The question of a step on what was seen: a port that is not written is the one that was seen; null = there is none. */
-export function probeOf({ probe }: PatternStep, subject: Subject): Probe | null {
+/** What a step asks, first of all and where the command before is not there. */
+export function questionsOf({ probe, or = [] }: PatternStep): readonly StepProbe[] {
+  return [probe, ...or];
+}
+
+/** Whether the command is not there, as a shell or sudo says it. */
+export function isNotThere(probe: StepProbe, answer: ProbeAnswer): boolean {
+  if (probe.kind !== "ssh" || !answer.ok) return false;
+  const [code, complaint] = [ownValue(answer.output, "exitCode"), ownValue(answer.output, "stderr")];
+  if (code === 127) return true;
+  return probe.privilege === "sudo" && code === 1 && typeof complaint === "string" && sudoMisses.test(complaint);
+}
+
+const sudoMisses = /^sudo: [^\n]{1,500}: command not found\s*$/;
+
+/** A question on what was seen: a port that is not written is the one that was seen; null = there is none. */
+export function probeOf(probe: StepProbe, subject: Subject): Probe | null {
   if (!("port" in probe)) return probe;
   const port = probe.port ?? portOf(subject);
   return port === null ? null : { ...probe, port };

@@ -25,6 +25,13 @@ export class EstateEdges {
     return [...this.#edges.values()].map(({ from, type, to }) => ({ from, type, to }));
   }
 
+  /** What is at the other end of relations of a CI that the source has told last. */
+  toldAt(ci: string, source: string): readonly string[] {
+    return [...this.#edges.values()]
+      .filter((edge) => edge.source === source && (edge.from === ci || edge.to === ci))
+      .map(({ from, to }) => (from === ci ? to : from));
+  }
+
   /** What a scenario is given is as it says. */
   give(edge: Edge, { source, at }: Told): void {
     if (edge.from !== edge.to) this.#edges.set(edgeText(edge), { ...edge, source, lastSeenAt: at });

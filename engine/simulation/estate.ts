@@ -13,6 +13,8 @@ import { plainAttributes, type ProvenancedAttributes } from "../identity/reconci
 import { relationDirection, type RelationTypes } from "../identity/relation.ts";
 import type { Json, JsonObject } from "../base/json.ts";
 import type { Ask, Reply } from "../pattern/ask.ts";
+import type { GoneFrom } from "../pattern/explore.ts";
+import type { Gone } from "../pattern/ir.ts";
 import type { Find } from "../pattern/item.ts";
 import type { HostCi } from "../pattern/sighting.ts";
 import { EstateEdges, type Told } from "./estate-edges.ts";
@@ -38,7 +40,8 @@ export class Estate {
     },
   };
   readonly #mergedInto = new Map<string, string>();
-  readonly #retired = new Set<string>();
+  /** CIs that are absent or retired. */
+  readonly #gone = new Map<string, Gone>();
   /** Pairs that are two, whatever they look like. */
   readonly #apart = new Set<string>();
   /** When CIs were reported. */
@@ -71,10 +74,21 @@ export class Estate {
         id,
         class: ciClass,
         name,
+        state: this.#gone.get(id) ?? "active",
         attributes: plainAttributes(attributes),
       })),
       relations: this.#edges.all,
     };
+  }
+
+  /** What was on a CI that was found and is not told any more, as in the store: a step is a run that has completed. */
+  endRun(gone: readonly GoneFrom[], at: number): void {
+    for (const { ci, class: className, then } of gone)
+      for (const id of this.#edges.toldAt(ci, "discovery")) {
+        const draft = this.#cis.get(id);
+        if (draft === undefined || this.#isGone(id) || !this.#lineage(draft.ciClass).includes(className)) continue;
+        if ((this.#seen.get(id) ?? 0) < at) this.#gone.set(id, then);
+      }
   }
 
   /** By what each CI is recognized. */
@@ -169,6 +183,7 @@ export class Estate {
       changes: [],
       seen: false,
       restored: false,
+      classSaid: null,
     });
   }
 
@@ -207,7 +222,7 @@ export class Estate {
       if (!("lookups" in one)) return { ref: item.candidate.ref, kind: "refused", fault: one.fault };
       return place({ classes: this.#classes, source, at }, one, this.#board);
     });
-    for (const one of placements) if (one.kind !== "refused") this.#retired.delete(one.id);
+    for (const one of placements) if (one.kind !== "refused") this.#gone.delete(one.id);
     this.#handBack();
     return placements;
   }
@@ -288,12 +303,12 @@ export class Estate {
   /** Ends a CI: it is no duplicate any more. False = there is none. */
   retire(id: string): boolean {
     if (!this.#cis.has(id)) return false;
-    this.#retired.add(id);
+    this.#gone.set(id, "retired");
     return true;
   }
 
   #isGone(id: string): boolean {
-    return this.#retired.has(id) || !this.#cis.has(id);
+    return this.#gone.get(id) === "retired" || !this.#cis.has(id);
   }
 
   #survivor(id: string): string {
@@ -321,7 +336,7 @@ export class Estate {
       .filter((ci) => {
         const own: JsonObject = { ...plainAttributes(ci.attributes), name: ci.name };
         const isOf = className === null || this.#lineage(ci.ciClass).includes(className);
-        return isOf && wanted.every(([name, value]) => said(own[name]) === said(value));
+        return isOf && !this.#gone.has(ci.id) && wanted.every(([name, value]) => said(own[name]) === said(value));
       })
       .map(({ id }) => id)
       .sort()

@@ -1,5 +1,6 @@
 /** Whether the estate is as a scenario expects, whatever host holds it. */
 import type { JsonObject } from "../base/json.ts";
+import type { CiState } from "../identity/ci.ts";
 import { inverseName, relationDirection, type RelationTypes } from "../identity/relation.ts";
 import type { Exploration } from "../pattern/explore.ts";
 import { isPart } from "./is-part.ts";
@@ -25,6 +26,8 @@ export interface SeenEstate {
     readonly id: string;
     readonly name: string;
     readonly class: string;
+    /** Absent = active. */
+    readonly state?: CiState;
     readonly attributes: JsonObject;
   }[];
   /** By ids, under their stored names. */
@@ -42,7 +45,9 @@ export function unmetEstate(
   return [
     ...cis.flatMap(({ class: className, count, attributes }) => {
       const ofClass = estate.cis.filter((one) => one.class === className);
-      const found = ofClass.filter((one) => isPart(attributes, { ...one.attributes, name: one.name }));
+      const found = ofClass.filter((one) =>
+        isPart(attributes, { state: one.state ?? "active", ...one.attributes, name: one.name }),
+      );
       if (count === null ? found.length > 0 : found.length === count) return [];
       const wanted = `${className} with ${JSON.stringify(attributes)}`;
       const there = ofClass.map(({ name, attributes: own }) => JSON.stringify({ name, ...picked(own, attributes) }));

@@ -119,6 +119,8 @@ function discover(step: Extract<Step, { readonly kind: "discover" }>, stage: Sta
     const ask = next.value;
     next = play.next(ask.kind === "probe" ? answerOf(recording, ask) : estate.reply(ask, world.now));
   }
+  estate.endRun(next.value.gone, world.now);
+  stage.sightings.push(...next.value.traffic.map((one) => ({ ...one, at: world.now })));
   explored.push(next.value);
   for (const { pattern, outcome } of next.value.patterns) if (outcome === "told") world.coverage.patterns.add(pattern);
   world.changeCis(estate.fixture(world.fixture));

@@ -37,15 +37,16 @@ export interface StoredAlertChange extends Omit<AlertChange, "alert" | "source">
   readonly seq: number;
 }
 
-/** What an alert was over time, the latest first; before one of them (`before`, its seq) where it is given. */
+/** What an alert was over time, on CIs as they are known now, the latest first; before one of them (`before`, its seq) where it is given. */
 export async function listAlertChanges(
   db: Queryable,
   { alert, before, limit }: { readonly alert: string; readonly before?: number; readonly limit: number },
 ): Promise<readonly StoredAlertChange[]> {
   const { rows } = await db.query<StoredAlertChange>(
-    `select id::float8 as seq, episode, floor(extract(epoch from at) * 1000)::float8 as at, state, severity, title, ci, rule,
+    `select id::float8 as seq, episode, floor(extract(epoch from at) * 1000)::float8 as at, state, severity, title,
+       coalesce((select merged_into from cis where cis.id = c.ci), c.ci) as ci, rule,
        group_id as "group", count::float8 as count, duplicates::float8 as duplicates
-     from alert_changes where alert_id = $1 and ($2::bigint is null or id < $2) order by id desc limit $3`,
+     from alert_changes c where alert_id = $1 and ($2::bigint is null or id < $2) order by id desc limit $3`,
     [alert, before ?? null, limit],
   );
   return rows;

@@ -2,7 +2,7 @@ import { bindingsText, type Bound } from "../../engine/alert/board.ts";
 import type { SourceEvent } from "../../engine/event/event.ts";
 import type { JsonObject } from "../../engine/base/json.ts";
 import { type readClasses, withDescendants } from "../cmdb/classes.ts";
-import { findByAttributes } from "../cmdb/find.ts";
+import { findByAttributes } from "../cmdb/find-by-attributes.ts";
 import { readNeighbors } from "../cmdb/impact.ts";
 import { readCiFacts } from "../cmdb/read-facts.ts";
 import type { Queryable } from "../pool.ts";

@@ -34,8 +34,9 @@ export async function* readEpisodeRows(
   await client.query(
     `declare alert_episodes_read no scroll cursor for
      select c.alert_id as alert, c.episode, floor(extract(epoch from c.at) * 1000)::bigint as at, c.source, c.state, c.severity, c.title,
-       c.ci, c.rule, c.group_id as "group", c.count, c.duplicates
-     from (${of(bind)}) e join alert_changes c using (alert_id, episode)
+       coalesce(merged.merged_into, c.ci) as ci, c.rule, c.group_id as "group", c.count, c.duplicates
+     from (${of(bind)}) e join alert_changes c using (alert_id, episode) 
+       left join cis merged on merged.id = c.ci and merged.changed_at <= ${bind(new Date(asOf))}
      where c.committed_at <= ${bind(new Date(asOf))} ${behind} order by c.alert_id collate "C", c.episode, c.id`,
     values,
   );

@@ -110,3 +110,20 @@ it("that differs says so in words, also where it comes to the same", async () =>
     corrected: null,
   });
 });
+
+it("counts what was said of a CI that is one with it since", async () => {
+  await store.pool.query("delete from alert_changes");
+  await store.pool.query(
+    `insert into cis (id, class, family, name, attributes, keys, first_seen_at, last_seen_at, changed_at, merged_into)
+     values ('shop', 'service', 'service', 'Shop', '{}', '{}', now(), now(), now(), null),
+       ('shop-old', 'service', 'service', 'Shop', '{}', '{}', now(), now(), '2026-12-03T00:00:00Z', 'shop')`,
+  );
+  await keep([
+    { alert: "monitor/a", at: "2026-11-10T00:00:00Z", state: "firing", ci: "shop-old" },
+    { alert: "monitor/a", at: "2026-11-10T02:00:00Z", state: "clear", ci: "shop-old" },
+    { alert: "monitor/b", at: "2026-11-11T00:00:00Z", state: "firing", ci: "other" },
+  ]);
+  // It was found out after the first reading, which is made again as it was.
+  expect(await downAsOf("2026-12-01T00:00:00Z")).toBe(0);
+  expect(await downAsOf("2026-12-04T00:00:00Z")).toBe(2 * hour);
+});

@@ -31,7 +31,10 @@ export function readSource(
 function episodes(bind: Bind, cis: readonly string[], { period, asOf }: Pick<AskedPeriod, "period" | "asOf">): string {
   const known = bind(new Date(asOf));
   const one = "c.alert_id = a.alert_id and c.episode = a.episode";
-  return `select distinct a.alert_id, a.episode from alert_changes a where a.ci = any(${bind(cis)}) and a.at <= ${known}
+  const asked = bind(cis);
+  // What was merged into one of them by then was it.
+  const of = `array(select unnest(${asked}::text[]) union select id from cis where merged_into = any(${asked}) and changed_at <= ${known})`;
+  return `select distinct a.alert_id, a.episode from alert_changes a where a.ci = any(${of}) and a.at <= ${known}
     and exists (select from alert_changes c where ${one} and c.at < ${bind(new Date(period.to))})
     and not exists (select from alert_changes c where ${one} and c.state = 'clear' and c.at <= ${bind(new Date(period.from))}
       and c.committed_at <= ${known})`;

@@ -17,5 +17,6 @@ export function draftOf(ci: Ci): Draft {
     changes: [],
     seen: false,
     restored: false,
+    classSaid: ci.classSaid ?? null,
   };
 }

@@ -1,4 +1,3 @@
-import type pg from "pg";
 import type { Edge } from "../../engine/identity/edge.ts";
 import type { Queryable } from "../pool.ts";
 import { edgeColumns, type EdgesSaid, noteRelations } from "./write-edges.ts";
@@ -13,28 +12,4 @@ export async function unrelate(db: Queryable, params: EdgesSaid): Promise<Edge[]
     [...edgeColumns(params.edges), params.source, params.at, params.by ?? null],
   );
   return rows;
-}
-
-export interface SupersedeParams {
-  /** The CIs that depend, each of which has one relation of this type at a time. */
-  readonly from: readonly string[];
-  readonly type: string;
-  readonly source: string;
-  /** Milliseconds of the report that named the relation in force. */
-  readonly at: number;
-}
-
-/**
- * Takes back what a source said before and does not say any more: an endpoint that shows a new certificate uses the old
- * one no longer. Returns how many there were.
- */
-export async function supersede(pool: pg.Pool, params: SupersedeParams): Promise<number> {
-  const { rows } = await pool.query<{ count: number }>(
-    `with ended as (delete from ci_relations where from_ci = any($1) and type = $2 and source = $3 and last_seen_at < to_timestamp($4 / 1000.0)
-       returning from_ci, type, to_ci),
-     noted as (${noteRelations("ended", false, "$3", "$4", "null")})
-     select count(*)::int as count from ended`,
-    [params.from, params.type, params.source, params.at],
-  );
-  return rows[0]?.count ?? 0;
 }

@@ -8,7 +8,8 @@ import { relate } from "./relate.ts";
 import { retireCis } from "./retire.ts";
 import type { Ci } from "../../engine/identity/ci.ts";
 import { searchCis } from "./search.ts";
-import { findByAttributes, findCi, readCi } from "./find.ts";
+import { findCi, readCi } from "./find.ts";
+import { findByAttributes } from "./find-by-attributes.ts";
 import { upsert } from "./upsert.ts";
 
 let store: TestStore;

@@ -89,21 +89,17 @@ export async function readEntryCis(db: Queryable, entry: MapEntry, reading: MapR
 
 /** Those that have the name or address now, and those that had it and were changed after an instant. */
 async function idsOfHost(db: Queryable, host: string, at: Date | null): Promise<readonly string[]> {
-  const now = entryAttributes.map((name) => JSON.stringify({ [name]: { value: host } }));
   const then = ["name", ...entryAttributes].map((name) => JSON.stringify([{ attribute: name, from: host }]));
   // `offset 0` keeps each lookup apart, and no limit within: the planner would rather go through every CI.
   const { rows } = await db.query<{ id: string }>(
-    `(select id from cis where lower(name) = $1
-     union
-     select found.id from unnest($2::jsonb[]) as a (wanted)
-       cross join lateral (select id from cis where attributes @> a.wanted offset 0) found
+    `(select ci_id as id from ci_names where attribute = any($2) and value = $1
      union
      select found.ci_id from unnest($3::jsonb[]) as a (wanted)
        cross join lateral (select ci_id from ci_changes where changes @> a.wanted and at > $4
          and changes @? '$[*] ? (@.attribute == "address" || @.attribute == "fqdn" || @.attribute == "name")' offset 0) found
        where $4::timestamptz is not null)
      order by 1 limit ${String(mostOfAName)}`,
-    [host, now, at === null ? [] : then, at],
+    [host, ["name", ...entryAttributes], at === null ? [] : then, at],
   );
   return rows.map(({ id }) => id);
 }

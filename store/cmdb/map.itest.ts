@@ -6,7 +6,7 @@ import type { CiClasses } from "../../engine/identity/identify.ts";
 import { attribute, sampleClasses } from "../../engine/identity/sample.ts";
 import type { ServiceMap } from "../../engine/map/ir.ts";
 import { readMap, readMapReading } from "./map.ts";
-import { supersede } from "./end-edges.ts";
+import { supersede } from "./supersede.ts";
 import { relate } from "./relate.ts";
 import { retireCis } from "./retire.ts";
 import { upsert } from "./upsert.ts";

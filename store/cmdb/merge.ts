@@ -12,10 +12,9 @@ import { inTransaction } from "../transaction.ts";
 import type { Ci } from "../../engine/identity/ci.ts";
 import { judgeDuplicates } from "./duplicate-sets.ts";
 import { readCis } from "./find.ts";
+import { moveEdges } from "./move-edges.ts";
 import { moveReferences } from "./move-references.ts";
-import { unrelate } from "./end-edges.ts";
 import { readRelationTypes } from "./relation-types.ts";
-import { writeEdges } from "./write-edges.ts";
 import { lockIdentities } from "./wave-lock.ts";
 
 export interface MergeParams {
@@ -92,8 +91,7 @@ async function write(client: pg.PoolClient, params: MergeParams, planned: MergeP
   const { main, at, by, because } = params;
   const others = [...new Set(params.others)];
   const said = { source: "manual", at, by };
-  await unrelate(client, { ...said, edges: planned.relations.map(({ was }) => was) });
-  await writeEdges(client, { ...said, edges: planned.relations.flatMap(({ becomes }) => becomes ?? []) });
+  await moveEdges(client, planned.relations, said);
   await client.query("delete from ci_identifiers where ci_id = any($1)", [[main, ...others]]);
   await client.query("delete from ci_key_rivals where ci_id = any($1)", [others]);
   await client.query(

@@ -6,7 +6,7 @@ import type { Json } from "../../engine/base/json.ts";
  * The id a new CI would like: its name in lower case, what is not a letter or digit as `-`, at most 60 characters.
  * People and definitions then write `shop-db1` and mean the CI.
  */
-function slugOf(name: string): string {
+export function slugOf(name: string): string {
   const slug = name
     .toLowerCase()
     .replaceAll(/[^a-z0-9]+/g, "-")

@@ -7,7 +7,7 @@ import type { RelationTypes } from "../../engine/identity/relation.ts";
 import { foreseeEdges } from "./relate.ts";
 import { type KeyOwner, keyText } from "../../engine/identity/key-owner.ts";
 import { readOwners } from "./wave-lock.ts";
-import { askWave, decideWave, readTaken } from "./wave.ts";
+import { askWave, decideWave } from "./wave.ts";
 
 /** What carries a payload out: waves, then relations. */
 export interface UpsertHost {
@@ -37,10 +37,8 @@ export function createRehearsal(client: pg.PoolClient, params: PlaceParams, type
         const later = written.get(id);
         if (later !== undefined) cis.set(id, later);
       }
-      const taken = await readTaken(client, question);
-      for (const id of written.keys()) taken.add(id);
-      const reading = { owners: [...owners.values()], cis: [...cis.values()], taken };
-      const { outcomes, result } = decideWave(params, question, reading);
+      const reading = { owners: [...owners.values()], cis: [...cis.values()], alsoTaken: written.keys() };
+      const { outcomes, result } = await decideWave(client, params, question, reading);
       for (const draft of result.drafts) written.set(draft.id, asStored(draft, params.at));
       for (const [key, ciId] of result.ownerOf) {
         const [family, rule, value] = JSON.parse(key) as [string, string, string];
@@ -60,6 +58,7 @@ function asStored(draft: Draft, at: number): Ci {
   return {
     id: draft.id,
     class: draft.ciClass,
+    classSaid: draft.classSaid,
     family: draft.family,
     name: draft.name,
     state: isActive ? "active" : stored.state,

@@ -7,6 +7,7 @@ import type { Queryable } from "../pool.ts";
 import { inTransaction } from "../transaction.ts";
 import { readClasses } from "./classes.ts";
 import { unrelate } from "./end-edges.ts";
+import { isToldBy } from "./evidence.ts";
 import { readRelationTypes } from "./relation-types.ts";
 import { edgeColumns, type EdgesSaid, writeEdges } from "./write-edges.ts";
 
@@ -83,7 +84,9 @@ async function admitStored(
   });
 }
 
-const knownColumns = `r.from_ci as "from", r.type, r.to_ci as "to", r.source,
+// The word of a person stands whoever has said the same since.
+const knownColumns = `r.from_ci as "from", r.type, r.to_ci as "to",
+  case when ${isToldBy("r.evidence", "'manual'")} then 'manual' else r.source end as source,
   floor(extract(epoch from r.last_seen_at) * 1000)::bigint as "lastSeenAt"`;
 
 async function readKnown(db: Queryable, edges: readonly Edge[]): Promise<KnownEdge[]> {

@@ -7,7 +7,7 @@ export interface SearchParams {
   /** A class and those that extend it; all classes if not given. */
   readonly classes?: readonly string[];
   readonly states?: readonly CiState[];
-  /** Part of the name or id, in whatever case. */
+  /** Part of the name or id, or of those that were merged into it, in whatever case. */
   readonly text?: string;
   /** Attributes with exactly these values. */
   readonly attributes?: { readonly [attribute: string]: Json };
@@ -30,7 +30,7 @@ export async function searchCis(db: Queryable, params: SearchParams): Promise<Ci
   const { rows } = await db.query<Ci>(
     `select ${ciColumns} from cis ci
      where ($1::text[] is null or ci.class = any($1)) and ($2::text[] is null or ci.state = any($2))
-       and ($3::text is null or ci.name ilike $3 or ci.id ilike $3)
+       and ($3::text is null or ci.id in (select n.ci_id from ci_names n where n.attribute in ('id', 'name') and n.value like lower($3)))
        and ci.attributes @> $4::jsonb
        and ($5::float8 is null or ci.last_seen_at < to_timestamp($5 / 1000.0))
        and ($6::text is null or (ci.name collate "C", ci.id collate "C") > ($6, $7))

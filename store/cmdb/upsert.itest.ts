@@ -13,7 +13,7 @@ import { listStrays } from "../record/gaps.ts";
 import { readChanges } from "./changes.ts";
 import { readCi, readCis } from "./find.ts";
 import { listLookalikes } from "./lookalikes.ts";
-import { supersede } from "./end-edges.ts";
+import { supersede } from "./supersede.ts";
 import { relate } from "./relate.ts";
 import { readPastRelations, readRelations } from "./relations.ts";
 import { searchCis } from "./search.ts";

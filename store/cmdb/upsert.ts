@@ -15,6 +15,7 @@ import type { UpsertOutcome } from "../../engine/identity/outcome.ts";
 import { carryOutPayload } from "../../engine/identity/payload.ts";
 import type { RelationTypes } from "../../engine/identity/relation.ts";
 import { inSnapshot, inTransaction } from "../transaction.ts";
+import type { Queryable } from "../pool.ts";
 import { createRehearsal, type UpsertHost } from "./rehearsal.ts";
 import { relateEach } from "./relate.ts";
 import { readRelationTypes } from "./relation-types.ts";
@@ -33,7 +34,7 @@ export interface UpsertParams {
 
 /** One outcome for each candidate, in their order. A `ref` that occurs twice is refused the second time. */
 export async function upsert(pool: pg.Pool, params: UpsertParams): Promise<UpsertOutcome[]> {
-  const types = await readRelationTypes(pool);
+  const types = await relationTypesFor(pool, params);
   return carryOut(params, types, {
     wave: (items) => inTransaction(pool, (client) => upsertWave(client, params, items)),
     relate: (edges) => relateEach(pool, { ...params, edges, types }),
@@ -43,9 +44,14 @@ export async function upsert(pool: pg.Pool, params: UpsertParams): Promise<Upser
 /** What `upsert` would answer if it was called now; nothing is written. */
 export async function rehearseUpsert(pool: pg.Pool, params: UpsertParams): Promise<UpsertOutcome[]> {
   return inSnapshot(pool, async (client) => {
-    const types = await readRelationTypes(client);
+    const types = await relationTypesFor(client, params);
     return carryOut(params, types, createRehearsal(client, params, types));
   });
+}
+
+/** Where nothing is related, no type is needed. */
+function relationTypesFor(db: Queryable, { candidates }: UpsertParams): Promise<RelationTypes> {
+  return candidates.some(({ relations }) => relations.length > 0) ? readRelationTypes(db) : Promise.resolve([]);
 }
 
 async function carryOut(

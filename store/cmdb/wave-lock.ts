@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import type pg from "pg";
 import { type KeyOwner, keyText, type OwnedKey } from "../../engine/identity/key-owner.ts";
 import type { Ci } from "../../engine/identity/ci.ts";
@@ -49,6 +48,9 @@ export async function readOwners(
   return { owners, cis };
 }
 
+/** FNV-1a: all that counts is that it spreads, and that it is the same everywhere. */
 function bucketOf(text: string): number {
-  return createHash("sha256").update(text).digest().readUInt32BE(0) % bucketCount;
+  let hash = 0x811c9dc5;
+  for (let index = 0; index < text.length; index += 1) hash = Math.imul(hash ^ text.charCodeAt(index), 0x01000193);
+  return (hash >>> 0) % bucketCount;
 }

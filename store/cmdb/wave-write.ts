@@ -56,38 +56,47 @@ export async function writeWave(
 async function insertCis(client: pg.PoolClient, at: number, drafts: readonly Draft[]): Promise<void> {
   if (drafts.length === 0) return;
   await client.query(
-    `insert into cis (id, class, family, name, state, attributes, keys, first_seen_at, last_seen_at, changed_at)
-     select id, class, family, name, 'active', attributes, keys, to_timestamp($7 / 1000.0), to_timestamp($7 / 1000.0), to_timestamp($7 / 1000.0)
-     from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::jsonb[], $6::jsonb[]) as draft (id, class, family, name, attributes, keys)`,
-    [...columns(drafts), at],
+    `insert into cis (id, class, class_said, family, name, state, attributes, keys, first_seen_at, last_seen_at, changed_at)
+     select id, class, said, family, name, 'active', attributes, keys, to_timestamp($2 / 1000.0), to_timestamp($2 / 1000.0), to_timestamp($2 / 1000.0)
+     from ${draftRows("$1")}`,
+    [rowsOf(drafts), at],
   );
 }
 
 async function updateCis(client: pg.PoolClient, at: number, drafts: readonly Draft[]): Promise<void> {
   if (drafts.length === 0) return;
-  const state = (draft: Draft): CiState => (draft.restored || draft.stored === null ? "active" : draft.stored.state);
   await client.query(
-    `update cis set class = draft.class, name = draft.name, attributes = draft.attributes, keys = draft.keys, state = draft.state,
+    `update cis set class = draft.class, class_said = draft.said, name = draft.name, attributes = draft.attributes, keys = draft.keys, state = draft.state,
        absent_at = case when draft.state = 'absent' then cis.absent_at end,
-       last_seen_at = greatest(cis.last_seen_at, to_timestamp($9 / 1000.0)),
+       last_seen_at = greatest(cis.last_seen_at, to_timestamp($2 / 1000.0)),
        version = cis.version + draft.changed::int,
-       changed_at = case when draft.changed then greatest(cis.changed_at, to_timestamp($9 / 1000.0)) else cis.changed_at end
-     from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::jsonb[], $6::jsonb[], $7::text[], $8::boolean[])
-       as draft (id, class, family, name, attributes, keys, state, changed)
-     where cis.id = draft.id`,
-    [...columns(drafts), drafts.map(state), drafts.map((draft) => draft.changes.length > 0), at],
+       changed_at = case when draft.changed then greatest(cis.changed_at, to_timestamp($2 / 1000.0)) else cis.changed_at end
+     from ${draftRows("$1")} where cis.id = draft.id`,
+    [rowsOf(drafts), at],
   );
 }
 
-function columns(drafts: readonly Draft[]): unknown[] {
-  return [
-    drafts.map((draft) => draft.id),
-    drafts.map((draft) => draft.ciClass),
-    drafts.map((draft) => draft.family),
-    drafts.map((draft) => draft.name),
-    drafts.map((draft) => JSON.stringify(draft.attributes)),
-    drafts.map((draft) => JSON.stringify(draft.keys)),
-  ];
+/** One text of all rows: as arrays, each JSON text would be escaped once more, and read so. */
+function draftRows(parameter: string): string {
+  return `jsonb_to_recordset(${parameter}::jsonb) as draft
+    (id text, class text, said jsonb, family text, name text, state text, attributes jsonb, keys jsonb, changed boolean)`;
+}
+
+function rowsOf(drafts: readonly Draft[]): string {
+  const stateOf = ({ restored, stored }: Draft): CiState => (restored || stored === null ? "active" : stored.state);
+  return JSON.stringify(
+    drafts.map((draft) => ({
+      id: draft.id,
+      class: draft.ciClass,
+      said: draft.classSaid,
+      family: draft.family,
+      name: draft.name,
+      state: stateOf(draft),
+      attributes: draft.attributes,
+      keys: draft.keys,
+      changed: draft.changes.length > 0,
+    })),
+  );
 }
 
 /** Gives keys to those that own them now, and back what others have left. */
@@ -132,10 +141,9 @@ export async function noteChanges(client: pg.PoolClient, params: Said, drafts: r
   if (drafts.length === 0) return;
   await client.query(
     `insert into ci_changes (ci_id, at, source, changes, by, because)
-     select id, to_timestamp($3 / 1000.0), $4, changes, $5, $6 from unnest($1::text[], $2::jsonb[]) as draft (id, changes)`,
+     select id, to_timestamp($2 / 1000.0), $3, changes, $4, $5 from jsonb_to_recordset($1::jsonb) as draft (id text, changes jsonb)`,
     [
-      drafts.map((draft) => draft.id),
-      drafts.map((draft) => JSON.stringify(draft.changes)),
+      JSON.stringify(drafts.map(({ id, changes }) => ({ id, changes }))),
       params.at,
       params.source,
       params.by ?? null,

@@ -17,7 +17,7 @@ import {
 } from "../../engine/identity/place.ts";
 import type { Queryable } from "../pool.ts";
 import { draftOf } from "./draft-of.ts";
-import { idsFor } from "./name.ts";
+import { idsFor, slugOf } from "./name.ts";
 import { lockIdentities } from "./wave-lock.ts";
 import { type WaveResult, writeWave } from "./wave-write.ts";
 
@@ -27,8 +27,8 @@ export interface WaveQuestion {
   readonly keys: readonly OwnedKey[];
   /** CIs that candidates name by their id. */
   readonly named: readonly string[];
-  /** The id that each new CI would like, then others. */
-  readonly ids: readonly (readonly string[])[];
+  /** The id that each new CI would like. */
+  readonly slugs: readonly string[];
 }
 
 /** What the store answered. */
@@ -48,16 +48,43 @@ export async function upsertWave(
   items: readonly PlacedItem[],
 ): Promise<Placement[]> {
   const question = askWave(params, items);
-  const locked = await lockIdentities(client, { ...question, slugs: question.ids.map(([slug = ""]) => slug) });
-  const { outcomes, result } = decideWave(params, question, { ...locked, taken: await readTaken(client, question) });
+  const locked = await lockIdentities(client, question);
+  const { outcomes, result } = await decideWave(client, params, question, locked);
   await writeWave(client, params, result);
   return outcomes;
 }
 
-/** Which ids that the wave may give are given already. */
-export async function readTaken(db: Queryable, { ids }: Pick<WaveQuestion, "ids">): Promise<Set<string>> {
-  const { rows } = await db.query<{ id: string }>("select id from cis where id = any($1)", [[...new Set(ids.flat())]]);
-  return new Set(rows.map((row) => row.id));
+/** What becomes of each candidate; ids that are given already are read for those that are new, and so seldom. */
+export async function decideWave(
+  db: Queryable,
+  params: PlaceParams,
+  question: WaveQuestion,
+  reading: Omit<WaveReading, "taken"> & { readonly alsoTaken?: Iterable<string> },
+): Promise<WaveDecision> {
+  const taken = new Set(reading.alsoTaken);
+  const asked = new Set<string>();
+  for (let wanted = idsOfNew(question, reading); ;) {
+    const { rows } =
+      wanted.length === 0
+        ? { rows: [] }
+        : await db.query<{ id: string }>("select id from cis where id = any($1)", [wanted]);
+    for (const { id } of rows) taken.add(id);
+    for (const id of wanted) asked.add(id);
+    const decision = decide(params, question, { ...reading, taken }, asked);
+    if (!("wanted" in decision)) return decision;
+    wanted = decision.wanted;
+  }
+}
+
+/** Ids that those may be given of which nothing is known: no key of theirs finds anything. */
+function idsOfNew({ identified }: WaveQuestion, { owners }: Pick<WaveReading, "owners">): readonly string[] {
+  const owned = new Set(owners.map(keyText));
+  const ids = identified.flatMap((one) => {
+    if (!("lookups" in one) || one.item.candidate.id !== undefined) return [];
+    const isKnown = ownedKeys(one.family, one.lookups).some((key) => owned.has(keyText(key)));
+    return isKnown ? [] : idsFor(nameOf(one.item.candidate), identityOf(one));
+  });
+  return [...new Set(ids)];
 }
 
 export function askWave(params: PlaceParams, items: readonly PlacedItem[]): WaveQuestion {
@@ -67,26 +94,36 @@ export function askWave(params: PlaceParams, items: readonly PlacedItem[]): Wave
     identified,
     keys: found.flatMap(({ family, lookups }) => ownedKeys(family, lookups)),
     named: found.flatMap(({ item }) => item.candidate.id ?? []),
-    ids: found.map((one) => idsFor(nameOf(one.item.candidate), identityOf(one))),
+    slugs: found.map((one) => slugOf(nameOf(one.item.candidate))),
   };
 }
 
-/** What becomes of each candidate, in their order, and what is to be written; nothing is read or written here. */
-export function decideWave(
+/** What becomes of each candidate, in their order, and what is to be written. */
+interface WaveDecision {
+  readonly outcomes: Placement[];
+  readonly result: WaveResult;
+}
+
+/** As `decideWave`; or of which ids it must be known first whether they are given: nothing is read or written here. */
+function decide(
   params: PlaceParams,
   { identified }: WaveQuestion,
   { owners, cis, taken }: WaveReading,
-): { readonly outcomes: Placement[]; readonly result: WaveResult } {
+  asked: ReadonlySet<string>,
+): WaveDecision | { readonly wanted: readonly string[] } {
   const drafts = new Map<string, Draft>(cis.map((ci) => [ci.id, draftOf(ci)]));
   const ownerOf = new Map<string, string>(owners.map((owner) => [keyText(owner), owner.ciId]));
   const given = new Set(taken);
+  const wanted = new Set<string>();
   const board: Board = {
     drafts,
     ownerOf,
     alike: [],
     rivals: [],
     newId(name, identity) {
-      const id = idsFor(name, identity).find((one) => !given.has(one));
+      const ids = idsFor(name, identity);
+      for (const one of ids) if (!asked.has(one)) wanted.add(one);
+      const id = ids.find((one) => !given.has(one));
       if (id === undefined) throw new Error(`every id of a CI "${name}" is taken`);
       given.add(id);
       return id;
@@ -96,6 +133,7 @@ export function decideWave(
     if (!("lookups" in one)) return { ref: one.item.candidate.ref, kind: "refused", fault: one.fault };
     return place(params, one, board);
   });
+  if (wanted.size > 0) return { wanted: [...wanted] };
   const seen = [...drafts.values()].filter((draft) => draft.seen);
   return {
     outcomes,

@@ -7,9 +7,13 @@
  * E3. A CI is gone when every place of every discovery that had it has missed it often enough, and no other source
  *     reported it since the first miss.
  * E4. What is due after the discovery hears of the end of every run of all addresses, in its transaction.
+ * E5. What a pattern did not find any more on a target that answered it whole is over at once, as the pattern says;
+ *     what anybody has seen since is there.
  */
 import type pg from "pg";
 import type { CiState } from "../../engine/identity/ci.ts";
+import { readClasses } from "../cmdb/classes.ts";
+import { findGone, type GoneSince } from "../cmdb/gone.ts";
 import { judgeAfter, setState } from "../cmdb/retire.ts";
 import { enqueue } from "../outbox/enqueue.ts";
 import { inTransaction } from "../transaction.ts";
@@ -40,7 +44,9 @@ export async function endRun(pool: pg.Pool, params: EndRunParams): Promise<Ended
     if (run === undefined) throw new Error(`there is no discovery run "${params.id}"`);
     if (run.phase !== "running") return { phase: run.phase, counts: run.counts, absent: run.absent };
     const infers = params.phase === "completed" && run.whole;
-    const absent = infers ? await markMissing(client, run.discovery, params) : [];
+    const gone = infers ? await markGone(client, run.discovery, params) : [];
+    const missing = infers ? await markMissing(client, run.discovery, params) : [];
+    const absent = [...new Set([...gone.flatMap(({ ids }) => ids), ...missing])];
     const counts = await sumShards(client, params.id);
     await client.query(
       "update discovery_runs set phase = $2, ended_at = to_timestamp($3 / 1000.0), counts = $4, absent = $5, fault = $6 where id = $1",
@@ -50,7 +56,8 @@ export async function endRun(pool: pg.Pool, params: EndRunParams): Promise<Ended
       await enqueue(client, [
         { id: `${params.id}:ended`, record: params.id, kind: "discovery.ended", discovery: run.discovery },
       ]);
-    if (params.onMissing !== null) await judgeAfter(client, absent, { state: params.onMissing.then, at: params.at });
+    for (const { then, ids } of gone) await judgeAfter(client, ids, { state: then, at: params.at });
+    if (params.onMissing !== null) await judgeAfter(client, missing, { state: params.onMissing.then, at: params.at });
     return { phase: params.phase, counts, absent };
   });
 }
@@ -61,6 +68,28 @@ async function sumShards(client: pg.PoolClient, runId: string): Promise<{ readon
     [runId],
   );
   return Object.fromEntries(rows.map((row) => [row.name, row.sum]));
+}
+
+/** What patterns did not find any more on what answered them whole (E5). */
+async function markGone(
+  client: pg.PoolClient,
+  discovery: string,
+  { id, at }: EndRunParams,
+): Promise<readonly { readonly then: GoneSince["then"]; readonly ids: readonly string[] }[]> {
+  const { rows } = await client.query<{ gone: readonly GoneSince[] }>(
+    "select gone from discovery_shards where run_id = $1 and gone <> '[]' order by first",
+    [id],
+  );
+  const all = rows.flatMap(({ gone }) => gone);
+  if (all.length === 0) return [];
+  const classes = await readClasses(client);
+  const marked: { then: GoneSince["then"]; ids: readonly string[] }[] = [];
+  for (const then of ["absent", "retired"] as const) {
+    const some = all.filter((one) => one.then === then);
+    const ids = await findGone(client, some, { classes, source: "discovery" });
+    marked.push({ then, ids: await setState(client, ids, { state: then, source: `discovery ${discovery}`, at }) });
+  }
+  return marked;
 }
 
 async function markMissing(client: pg.PoolClient, discovery: string, params: EndRunParams): Promise<string[]> {

@@ -2,6 +2,7 @@ import type pg from "pg";
 import type { Json } from "../../engine/base/json.ts";
 import type { Explored } from "../../engine/discovery/explored.ts";
 import type { TargetError, TargetPhase } from "../../engine/discovery/target.ts";
+import type { Awaited, GoneFrom } from "../../engine/pattern/explore.ts";
 import type { Queryable } from "../pool.ts";
 import { inTransaction } from "../transaction.ts";
 
@@ -41,6 +42,10 @@ export interface ShardRecord {
   /** Of the shard as a whole. */
   readonly errors: readonly TargetError[];
   readonly sightings: readonly Sighting[];
+  /** Relations to what was not there yet. */
+  readonly awaited?: readonly Awaited[];
+  /** What was related to a CI that was found, and is over if nobody has told it since `at`. */
+  readonly gone?: readonly GoneFrom[];
 }
 
 /**
@@ -53,9 +58,15 @@ export async function recordShard(pool: pg.Pool, shard: ShardRecord): Promise<vo
     await saveSightings(client, shard);
     await saveTargets(client, shard);
     await client.query(
-      `insert into discovery_shards (run_id, first, counts) values ($1, $2, $3)
-       on conflict (run_id, first) do update set counts = excluded.counts`,
-      [shard.runId, shard.first, JSON.stringify(shard.counts)],
+      `insert into discovery_shards (run_id, first, counts, awaited, gone) values ($1, $2, $3, $4, $5)
+       on conflict (run_id, first) do update set counts = excluded.counts, awaited = excluded.awaited, gone = excluded.gone`,
+      [
+        shard.runId,
+        shard.first,
+        JSON.stringify(shard.counts),
+        JSON.stringify(shard.awaited ?? []),
+        JSON.stringify((shard.gone ?? []).map((one) => ({ ...one, before: shard.at }))),
+      ],
     );
     await client.query(
       `update discovery_runs set done_count = (

@@ -36,6 +36,7 @@ export const kept: { readonly [table: string]: string } = {
   ...of("grows with the estate, not with time", [
     "cis",
     "ci_identifiers",
+    "ci_names",
     "ci_key_rivals",
     "ci_relations",
     "ci_lookalikes",

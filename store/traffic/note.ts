@@ -33,6 +33,7 @@ export async function noteTraffic(
   pool: pg.Pool,
   { sightings, source }: { readonly sightings: readonly SocketSighting[]; readonly source: string },
 ): Promise<NotedTraffic> {
+  if (sightings.length === 0) return { edges: 0, fresh: 0, unknown: [] };
   const listeners = await readListeners(pool, sightings);
   const { edges, unknown } = trafficEdges(sightings, (end) => listeners.get(endText(end)) ?? []);
   const fresh = await inTransaction(pool, async (db) => {

@@ -208,7 +208,10 @@ describe.skipIf(whyNoLab() !== null)("the lab, discovered", () => {
 
   it("was asked over SSH what published patterns ask, each once, and nothing else", async () => {
     const { definitions: all } = loadDefinitions(await readDefinitionFiles(["definitions"]));
-    const patterns = all.flatMap(({ kind, ir }) => (kind === "Pattern" ? [ir] : []));
+    // Of several places of a command the first is where the hosts of the lab have it.
+    const patterns = all
+      .flatMap(({ kind, ir }) => (kind === "Pattern" ? [ir] : []))
+      .map((pattern) => ({ ...pattern, steps: pattern.steps.map(({ or: _, ...step }) => step) }));
     const linesOf = (...names: readonly string[]): readonly string[] =>
       allowList(patterns.filter(({ name }) => names.includes(name)))
         .map(({ command, arguments: args, privilege }) =>

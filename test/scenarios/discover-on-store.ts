@@ -11,10 +11,15 @@ import type { Ask, Reply } from "../../engine/pattern/ask.ts";
 import type { Exploration } from "../../engine/pattern/explore.ts";
 import type { HostCi } from "../../engine/pattern/sighting.ts";
 import { withDescendants } from "../../store/cmdb/classes.ts";
-import { findByAttributes, findCi } from "../../store/cmdb/find.ts";
-import { supersede } from "../../store/cmdb/end-edges.ts";
+import { findCi } from "../../store/cmdb/find.ts";
+import { findByAttributes } from "../../store/cmdb/find-by-attributes.ts";
+import { findGone } from "../../store/cmdb/gone.ts";
+import { setState } from "../../store/cmdb/retire.ts";
+import { supersede } from "../../store/cmdb/supersede.ts";
 import { relate } from "../../store/cmdb/relate.ts";
 import { upsert } from "../../store/cmdb/upsert.ts";
+import { noteTraffic } from "../../store/traffic/note.ts";
+import { inTransaction } from "../../store/transaction.ts";
 import type { Ci } from "../../engine/identity/ci.ts";
 import { ciColumns } from "../../store/cmdb/ci.ts";
 
@@ -46,7 +51,19 @@ export async function discoverOnStore(
     const ask = next.value;
     next = play.next(ask.kind === "probe" ? answerOf(recording, ask) : await reply(pool, ask, library, now));
   }
+  await endOnStore(pool, next.value, library, now);
   return { explored: next.value, messages: unrecorded(next.value) };
+}
+
+/** A step is a run that has completed. */
+async function endOnStore(pool: pg.Pool, told: Exploration, { classes }: Library, at: number): Promise<void> {
+  const source = "discovery";
+  await noteTraffic(pool, { sightings: told.traffic.map((one) => ({ ...one, at })), source });
+  for (const then of ["absent", "retired"] as const) {
+    const some = told.gone.filter((one) => one.then === then).map((one) => ({ ...one, before: at }));
+    const ids = await findGone(pool, some, { classes, source });
+    await inTransaction(pool, (client) => setState(client, ids, { state: then, source, at }));
+  }
 }
 
 async function reply(

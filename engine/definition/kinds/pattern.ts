@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { CredentialType, On, Pattern, PatternStep } from "../../pattern/ir.ts";
+import type { Absent, CredentialType, Gone, On, Pattern, PatternStep } from "../../pattern/ir.ts";
 import type { Context } from "../context.ts";
 import { defineKind, type Reference } from "../kind.ts";
 import type { Entry } from "../kind-map.ts";
@@ -8,7 +8,7 @@ import type { Path } from "../spot.ts";
 import { checkJq } from "../values/expression.ts";
 import { checkItems } from "../values/pattern-items.ts";
 import { checkMatch, compileParser, parserShape } from "../values/pattern-parser.ts";
-import { asksPort, compileProbe, neededBy, probeKinds, probeShapes } from "../values/pattern-probe.ts";
+import { asksPort, compileProbes, neededBy, probeKinds, probeShapes } from "../values/pattern-probe.ts";
 import { checkRelationName } from "../values/relation-name.ts";
 import type { Scope } from "../values/scope.ts";
 import { anyField } from "../values/view.ts";
@@ -53,8 +53,9 @@ const spec = z.strictObject({
   steps: z.array(z.record(camel, step)).min(1).max(50),
   items: text,
   processes: text.optional(),
+  traffic: text.optional(),
   files: text.optional(),
-  absent: z.record(camel, z.enum(["keep", "deleteRelations"])).optional(),
+  absent: z.record(word, z.enum(["keep", "deleteRelations", "absent", "retired"])).optional(),
 });
 
 type Spec = z.infer<typeof spec>;
@@ -70,7 +71,8 @@ export const patternKind = defineKind({
   kind: "Pattern",
   spec,
   pin: "nothing",
-  references: ({ within, on }) => [
+  references: ({ within, on, gone = {} }) => [
+    ...Object.keys(gone).map((name): Reference => ({ kind: "CIClass", name })),
     ...(within === null ? [] : [{ kind: "CIClass", name: within } satisfies Reference]),
     ...(on.kind === "class" ? [{ kind: "CIClass", name: on.class } satisfies Reference] : []),
   ],
@@ -89,12 +91,10 @@ export const patternKind = defineKind({
     const scope = scopeOf(on, steps);
     checkJq(context, ["spec", "items"], 0, source.items, scope);
     checkItems(context, ["spec", "items"], source.items);
-    for (const key of ["processes", "files"] as const) {
+    for (const key of ["processes", "traffic", "files"] as const) {
       const written = source[key];
       if (written !== undefined) checkJq(context, ["spec", key], 0, written, scope);
     }
-    for (const name of Object.keys(source.absent ?? {}))
-      checkRelationName(context, { path: ["spec", "absent", name], key: true }, name);
     warnUntested(context, metadata.name);
     return {
       name: metadata.name,
@@ -106,11 +106,30 @@ export const patternKind = defineKind({
       steps,
       items: source.items,
       processes: source.processes ?? null,
+      ...(source.traffic === undefined ? {} : { traffic: source.traffic }),
       files: source.files ?? null,
-      absent: source.absent ?? {},
+      ...compileAbsent(context, source),
     };
   },
 });
+
+/** What is said of relations, and of classes: those become absent or retired, which a relation cannot. */
+function compileAbsent(context: Context, { absent = {} }: Spec): Pick<Pattern, "absent" | "gone"> {
+  const relations: { [name: string]: Absent } = {};
+  const gone: { [name: string]: Gone } = {};
+  for (const [name, then] of Object.entries(absent)) {
+    const path: Path = ["spec", "absent", name];
+    const isClass = context.catalog.names("CIClass").includes(name);
+    if (then === "absent" || then === "retired") {
+      context.reference("CIClass", name, { path, key: true });
+      gone[name] = then;
+    } else if (then === "deleteRelations" || !isClass) {
+      checkRelationName(context, { path, key: true }, name);
+      relations[name] = then;
+    }
+  }
+  return { absent: relations, ...(Object.keys(gone).length === 0 ? {} : { gone }) };
+}
 
 function compileOn(context: Context, source: Spec["on"]): On {
   const given = Object.keys(source) as (keyof Spec["on"])[];
@@ -210,7 +229,7 @@ function compileStep(
       `it asks by ${kind}, and "needs" does not name the credential`,
       `add needs: [${[...needs, needed].join(", ")}]`,
     );
-  const probe = compileProbe(context, path, kind, written);
+  const { probe, ...others } = compileProbes(context, path, kind, written);
   const seesPort = on.kind !== "snmp" && on.kind !== "class" && !(on.kind === "process" && !on.listening);
   if (asksPort(kind) && "port" in probe && probe.port === null && !seesPort)
     context.report(
@@ -229,6 +248,7 @@ function compileStep(
   return {
     name,
     probe,
+    ...others,
     parse: written.parse === undefined ? null : compileParser(context, [...path, "parse"], written.parse),
     mask: written.mask ?? [],
   };

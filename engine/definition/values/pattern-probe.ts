@@ -20,7 +20,7 @@ const argument = z
 
 export const probeShapes = {
   ssh: z.strictObject({
-    command: word,
+    command: z.union([word, z.array(word).min(2).max(5)]),
     arguments: z.array(argument).max(50).optional(),
     privilege: z.literal("sudo").optional(),
     timeout: duration.optional(),
@@ -84,12 +84,31 @@ export function asksPort(kind: ProbeKind): boolean {
 const defaultTimeoutMs = 10_000;
 const defaultMaxBytes = 1_048_576;
 
-/** `kind` is the one that is given; what is wrong with it is reported. */
-export function compileProbe(context: Context, path: Path, kind: ProbeKind, source: ProbeSource): StepProbe {
+/**
+ * The question of a step, and those that are asked where the command before is not there: programs for administrators
+ * are not on the PATH of others. `kind` is the one that is given; what is wrong with it is reported.
+ */
+export function compileProbes(
+  context: Context,
+  path: Path,
+  kind: ProbeKind,
+  source: ProbeSource,
+): { readonly probe: StepProbe; readonly or?: readonly StepProbe[] } {
+  const [first, ...others] = [source.ssh?.command ?? []].flat();
+  if (kind !== "ssh" || first === undefined || others.length === 0)
+    return { probe: compileProbe(context, path, kind, source) };
+  const [probe, ...or] = [first, ...others].map((command) =>
+    compileProbe(context, path, kind, { ssh: { ...source.ssh, command } }),
+  );
+  return probe === undefined ? { probe: compileProbe(context, path, kind, source) } : { probe, or };
+}
+
+function compileProbe(context: Context, path: Path, kind: ProbeKind, source: ProbeSource): StepProbe {
   const at = [...path, kind];
   switch (kind) {
     case "ssh": {
-      const { command = "", arguments: args = [], privilege = null, timeout } = source.ssh ?? {};
+      const { command: written = "", arguments: args = [], privilege = null, timeout } = source.ssh ?? {};
+      const [command = ""] = [written].flat();
       if (!isCommand(command) || command.split("/").includes(".."))
         context.report(
           "OPS374",
