@@ -8,7 +8,8 @@ export const showCiHealth = defineOperation({
   id: "showCiHealth",
   method: "get",
   path: "/v1/ci-health",
-  summary: "How complete and correct what is known of configuration items is, by class, by group or service, and of their relations",
+  summary:
+    "How complete and correct what is known of configuration items is, by class, by group or service, and of their relations",
   tag: "cmdb",
   permission: "cmdb.read",
   params: none,
@@ -45,9 +46,13 @@ export const showCiHealth = defineOperation({
           duplicates: z.int(),
           withRequired: z.int(),
           right: z.int(),
+          asked: z.int().meta({ description: "Values that are required or recommended" }),
+          lacking: z.int().meta({ description: "Those of them that are missing" }),
         }),
       )
-      .meta({ description: "By the group that answers for items, or by the service whose map they are in; none without `by`" }),
+      .meta({
+        description: "By the group that answers for items, or by the service whose map they are in; none without `by`",
+      }),
     relations: z.array(
       z.object({
         type: z.string(),

@@ -41,5 +41,5 @@ async function partsBy(
     by === "group"
       ? await readHealthByGroup(pool, classes, now)
       : await readHealthByService(pool, classes, [...maps.values()], now);
-  return health.map(({ asked: _, lacking: __, ...one }) => ({ ...one, title: maps.get(one.part)?.title ?? one.part }));
+  return health.map((one) => ({ ...one, title: maps.get(one.part)?.title ?? one.part }));
 }

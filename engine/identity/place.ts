@@ -130,16 +130,11 @@ export function place(params: PlaceParams, one: Identified, board: Board): Place
   }
   draft.seen = true;
   const changesBefore = draft.changes.length;
-  const said = {
-    source,
-    at,
-    ...(candidate.guessed?.includes("class") === true ? ({ guessed: true } as const) : {}),
-  };
-  const classRefusal = isNew ? null : becomeOf(draft, ciClass, said, params.classes);
-  if (isNew) draft.classSaid = said;
+  const guessed = candidate.guessed ?? [];
+  const said = { source, at, ...(guessed.includes("class") ? ({ guessed: true } as const) : {}) };
+  const classRefusal = becomeOf(draft, ciClass, said, params.classes);
   const own = findClass(params.classes, draft.ciClass) ?? ciClass;
   const known = Object.fromEntries(Object.entries(attributes).filter(([name]) => attributeOf(own, name) !== undefined));
-  const guessed = candidate.guessed ?? [];
   const result = reconcile(own, draft.attributes, { attributes: known, source, at, guessed, by });
   draft.attributes = result.attributes;
   draft.changes.push(...result.changes);
@@ -154,22 +149,7 @@ export function place(params: PlaceParams, one: Identified, board: Board): Place
     draft.restored = true;
     draft.changes.push({ attribute: "state", from: draft.stored.state, to: "active" });
   }
-  // A value that was taken back finds the CI no more.
-  const emptied = own.identify.filter((rule) => rule.by.some((name) => draft.attributes[name]?.value === null));
-  if (emptied.length > 0) {
-    const gone = emptied.map(ruleName);
-    draft.keys = Object.fromEntries(Object.entries(draft.keys).filter(([rule]) => !gone.includes(rule)));
-  }
-  const refused = new Set(result.refusals.map((refusal) => refusal.attribute));
-  for (const lookup of lookups) {
-    const rule = own.identify[lookup.order] ?? ciClass.identify[lookup.order];
-    // A value that did not win is not the CI's: its key would find it all the same.
-    if (rule !== undefined && rule.by.some((name) => refused.has(name))) continue;
-    const kept = draft.aliases[lookup.rule] ?? [];
-    const all = kept.length === 0 ? lookup.keys : [...new Set([...kept, ...lookup.keys])].sort();
-    draft.keys = { ...draft.keys, [lookup.rule]: all };
-    for (const key of lookup.keys) claim(board, { family, rule: lookup.rule, key }, draft, at);
-  }
+  takeKeys(board, draft, { ...one, own, at, refused: result.refusals.map(({ attribute }) => attribute) });
   for (const other of decision.alike) board.alike.push({ id: draft.id, other: other.id, because: other.because });
   const kind = isNew ? "inserted" : draft.changes.length > changesBefore ? "updated" : "unchanged";
   return {
@@ -180,6 +160,41 @@ export function place(params: PlaceParams, one: Identified, board: Board): Place
     changes: draft.changes.slice(changesBefore),
     refusals: [...(classRefusal === null ? [] : [classRefusal]), ...result.refusals],
   };
+}
+
+/** The keys of what was told and stands are the CI's; those of values that were taken back are no more. */
+function takeKeys(
+  board: Board,
+  draft: Draft,
+  {
+    own,
+    ciClass,
+    family,
+    lookups,
+    refused,
+    at,
+  }: Pick<Identified, "ciClass" | "family" | "lookups"> & {
+    /** The class of the CI. */
+    readonly own: CiClass;
+    readonly refused: readonly string[];
+    readonly at: number;
+  },
+): void {
+  // A value that was taken back finds the CI no more.
+  const emptied = own.identify.filter((rule) => rule.by.some((name) => draft.attributes[name]?.value === null));
+  if (emptied.length > 0) {
+    const gone = emptied.map(ruleName);
+    draft.keys = Object.fromEntries(Object.entries(draft.keys).filter(([rule]) => !gone.includes(rule)));
+  }
+  for (const lookup of lookups) {
+    const rule = own.identify[lookup.order] ?? ciClass.identify[lookup.order];
+    // A value that did not win is not the CI's: its key would find it all the same.
+    if (rule !== undefined && rule.by.some((name) => refused.includes(name))) continue;
+    const kept = draft.aliases[lookup.rule] ?? [];
+    const all = kept.length === 0 ? lookup.keys : [...new Set([...kept, ...lookup.keys])].sort();
+    draft.keys = { ...draft.keys, [lookup.rule]: all };
+    for (const key of lookup.keys) claim(board, { family, rule: lookup.rule, key }, draft, at);
+  }
 }
 
 /** Makes a CI one of the class that was told, where that stands; else why another one does, if that is to be said. */

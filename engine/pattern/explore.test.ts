@@ -155,7 +155,8 @@ describe("explore", () => {
 
   it("says what is over on a CI that was found, only when nothing failed", () => {
     const gone = { container: "absent" } as const;
-    const containers = "[ .conf[] | { ref: ., class: \"container\", attributes: { name: . }, relations: [{ name: \"runsOn\", to: { id: $host.id } }] } ]";
+    const containers =
+      '[ .conf[] | { ref: ., class: "container", attributes: { name: . }, relations: [{ name: "runsOn", to: { id: $host.id } }] } ]';
     const over = [{ ci: "h1", class: "container", then: "absent" }];
     expect(play([pattern("p", containers, { gone })], { conf: "a\n" }).gone).toEqual(over);
     expect(play([pattern("p", containers, { gone })], { conf: "" }).gone).toEqual(over);
@@ -169,7 +170,11 @@ describe("explore", () => {
     const at = (command: string, privilege: "sudo" | null = null) =>
       ({ kind: "ssh", command, arguments: [], privilege, timeoutMs: 1_000 }) as const;
     const asked = (privilege: "sudo" | null, missing: { exitCode: number; stderr: string }) => {
-      const places = { ...step("conf", "/a"), probe: at("/a", privilege), or: [at("/b", privilege), at("/c", privilege)] };
+      const places = {
+        ...step("conf", "/a"),
+        probe: at("/a", privilege),
+        or: [at("/b", privilege), at("/c", privilege)],
+      };
       const told = play([pattern("p", server, { steps: [places] })], { "/b": "3000\n", "/c": "" }, { missing });
       return told.probes.map(({ probe }) => probe.kind === "ssh" && probe.command);
     };

@@ -110,7 +110,16 @@ interface Notes {
 
 export function* explore(params: ExploreParams): Talk<Exploration> {
   const { patterns, sighting, known } = params;
-  const notes: Notes = { patterns: [], probes: [], unresolved: [], evidence: [], awaited: [], gone: [], traffic: [], files: [] };
+  const notes: Notes = {
+    patterns: [],
+    probes: [],
+    unresolved: [],
+    evidence: [],
+    awaited: [],
+    gone: [],
+    traffic: [],
+    files: [],
+  };
   let host = known;
   let processes: readonly SeenProcess[] | null = sighting.processes;
   let isTold: string | null = null;

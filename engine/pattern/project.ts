@@ -85,7 +85,9 @@ export function project(
       const other = endOf(to, { known, found, candidates });
       const own = candidates.get(ref);
       const id = known.get(ref);
-      awaited.push(...awaitedEnd({ ref, id, isNew: own !== undefined, to, direction }, { missing, known, found, candidates }));
+      awaited.push(
+        ...awaitedEnd({ ref, id, isNew: own !== undefined, to, direction }, { missing, known, found, candidates }),
+      );
       if (typeof other === "string") {
         if (own !== undefined || id !== undefined) unresolved.push({ ref, because: `${name}: ${other}` });
         continue;

@@ -22,7 +22,8 @@ export async function findNamed(
     else group.push(index);
   }
   for (const group of groups.values())
-    for (let from = 0; from < group.length; from += atOnce) await findSome(db, asked, group.slice(from, from + atOnce), found);
+    for (let from = 0; from < group.length; from += atOnce)
+      await findSome(db, asked, group.slice(from, from + atOnce), found);
   return found;
 }
 

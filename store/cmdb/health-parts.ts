@@ -26,7 +26,8 @@ export async function readHealthByService(
     const picture = await readMap(db, map, reading);
     if (picture.ok) for (const { id } of picture.value.nodes) parts.push({ map: map.name, ci: id });
   }
-  const of = "select ci.*, m.map as part from judged ci join unnest($3::text[], $4::text[]) as m (map, ci) on m.ci = ci.id";
+  const of =
+    "select ci.*, m.map as part from judged ci join unnest($3::text[], $4::text[]) as m (map, ci) on m.ci = ci.id";
   return readParts(db, { classes, now, of, more: [parts.map(({ map }) => map), parts.map(({ ci }) => ci)] });
 }
 

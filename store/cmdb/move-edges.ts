@@ -17,7 +17,9 @@ export async function moveEdges(
   const known = await readKept(db, [...relations.map(({ was }) => was), ...becoming]);
   await unrelate(db, { ...said, edges: relations.map(({ was }) => was) });
   await writeEdges(db, { ...said, edges: becoming });
-  const kept = new Map(becoming.map((edge) => [edgeText(edge), { ...edge, evidence: known.get(edgeText(edge)) ?? {} }]));
+  const kept = new Map(
+    becoming.map((edge) => [edgeText(edge), { ...edge, evidence: known.get(edgeText(edge)) ?? {} }]),
+  );
   for (const { was, becomes } of relations) {
     const moved = becomes === null ? undefined : kept.get(edgeText(becomes));
     if (moved === undefined) continue;

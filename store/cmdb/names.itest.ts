@@ -19,8 +19,13 @@ let classes: CiClasses;
 beforeAll(async () => {
   store = await startStore();
   ({ pool } = store);
-  const [cmdb, pattern] = [await readDefinitionFiles(["definitions/cmdb"]), await readDefinitionFiles(["definitions/pattern"])];
-  const named = [...cmdb, ...pattern].filter(({ path }) => /(?:cmdb\/(?:classes|task|relations)|pattern\/classes)\.yaml$/.test(path));
+  const [cmdb, pattern] = [
+    await readDefinitionFiles(["definitions/cmdb"]),
+    await readDefinitionFiles(["definitions/pattern"]),
+  ];
+  const named = [...cmdb, ...pattern].filter(({ path }) =>
+    /(?:cmdb\/(?:classes|task|relations)|pattern\/classes)\.yaml$/.test(path),
+  );
   await store.publish(named);
   classes = await readClasses(pool);
 });
@@ -86,7 +91,9 @@ describe("what a CI is named by", () => {
   it("is not touched by a report that confirms it, and may be longer than an index takes", async () => {
     await put(host({ name: "web1", memoryMiB: 1 }));
     const written = async () =>
-      (await pool.query<{ xmin: string }>("select xmin::text from ci_names order by attribute")).rows.map(({ xmin }) => xmin);
+      (await pool.query<{ xmin: string }>("select xmin::text from ci_names order by attribute")).rows.map(
+        ({ xmin }) => xmin,
+      );
     const before = await written();
     await put(host({ name: "web1", memoryMiB: 2 }), 2_000);
     expect(await written()).toEqual(before);
@@ -133,7 +140,10 @@ describe("the class of a CI", () => {
         ],
       },
     ]);
-    expect(await readCi(pool, "front")).toMatchObject({ class: "load-balancer", classSaid: { source: "discovery", at: 2_000 } });
+    expect(await readCi(pool, "front")).toMatchObject({
+      class: "load-balancer",
+      classSaid: { source: "discovery", at: 2_000 },
+    });
     expect(await put(app("web-server", {}, ["class"]), 3_000)).toMatchObject({ kind: "unchanged", id: "front" });
     expect(await readCi(pool, "front")).toMatchObject({ class: "load-balancer" });
   });

@@ -56,7 +56,15 @@ async function run(
   if (!plan.ok) throw new Error(plan.error);
   const id = `run-${String(at)}-${phase}-${String(whole)}`;
   await startRun(pool, { id, discovery: "lan", plan: plan.value, whole, at: now + at });
-  const shard = { runId: id, discovery: "lan", at: now + at + 1, targets: [], errors: [], sightings: [], counts: { probed: 0 } };
+  const shard = {
+    runId: id,
+    discovery: "lan",
+    at: now + at + 1,
+    targets: [],
+    errors: [],
+    sightings: [],
+    counts: { probed: 0 },
+  };
   for (const [first, left] of shards.entries()) await recordShard(pool, { ...shard, first, ...left });
   const related = await relateAwaited(pool, { runId: id, classes, at: now + at + 2 });
   const ended = await endRun(pool, { id, phase, fault: null, at: now + at + 3, onMissing: null });
@@ -87,7 +95,12 @@ it("retires what a pattern says is retired, of classes that extend the one that 
 
 it("relates what was found in one shard to what was found in another one, once", async () => {
   const awaited = [
-    { type: "dependsOn", end: "to", find: { class: "application", attributes: { address: "192.0.2.2", port: 5432 } }, ci: "old" },
+    {
+      type: "dependsOn",
+      end: "to",
+      find: { class: "application", attributes: { address: "192.0.2.2", port: 5432 } },
+      ci: "old",
+    },
     { type: "dependsOn", end: "from", find: { class: null, attributes: { name: "h2" } }, ci: "new" },
     { type: "dependsOn", end: "to", find: { class: "application", attributes: { address: "192.0.2.9" } }, ci: "old" },
   ] as const;
