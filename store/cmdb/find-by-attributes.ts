@@ -1,13 +1,8 @@
 import type { Queryable } from "../pool.ts";
+import type { AskedAttributes } from "./asked-attributes.ts";
 import { findNamed, namingAttributes } from "./find-named.ts";
 import { findValued } from "./find-valued.ts";
 import { isStorable } from "./storable.ts";
-
-export interface FindByAttributesParams {
-  /** The class and those that extend it. */
-  readonly classes: readonly string[];
-  readonly attributes: { readonly [attribute: string]: string | number | boolean };
-}
 
 /**
  * For each of those asked, the ids of the first ten active CIs of its classes with all its attributes: what binds an
@@ -19,14 +14,14 @@ export interface FindByAttributesParams {
  */
 export async function findByAttributes(
   db: Queryable,
-  asked: readonly FindByAttributesParams[],
+  asked: readonly AskedAttributes[],
 ): Promise<(readonly string[])[]> {
   const found = asked.map((): readonly string[] => []);
   const possible = [...asked.entries()].filter(([, { attributes }]) => {
     const entries = Object.entries(attributes);
     return entries.length > 0 && entries.every(([name, value]) => isStorable(name) && isStorable(String(value)));
   });
-  const isNamed = ({ attributes }: FindByAttributesParams): boolean =>
+  const isNamed = ({ attributes }: AskedAttributes): boolean =>
     namingAttributes.some((name) => Object.hasOwn(attributes, name));
   for (const [find, some] of [
     [findNamed, possible.filter(([, one]) => isNamed(one))],

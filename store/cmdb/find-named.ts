@@ -1,5 +1,5 @@
 import type { Queryable } from "../pool.ts";
-import type { FindByAttributesParams } from "./find-by-attributes.ts";
+import type { AskedAttributes } from "./asked-attributes.ts";
 
 /** What CIs are named by, the one that tells most apart first; kept in `ci_names`. */
 export const namingAttributes = ["name", "fqdn", "address", "addresses"] as const;
@@ -8,10 +8,7 @@ export const namingAttributes = ["name", "fqdn", "address", "addresses"] as cons
 const atOnce = 500;
 
 /** As `findByAttributes`, of those that ask for one of {@link namingAttributes}. */
-export async function findNamed(
-  db: Queryable,
-  asked: readonly FindByAttributesParams[],
-): Promise<(readonly string[])[]> {
+export async function findNamed(db: Queryable, asked: readonly AskedAttributes[]): Promise<(readonly string[])[]> {
   const found = asked.map((): string[] => []);
   // Of those that are asked together classes are the same: few are.
   const groups = new Map<string, number[]>();
@@ -29,7 +26,7 @@ export async function findNamed(
 
 async function findSome(
   db: Queryable,
-  asked: readonly FindByAttributesParams[],
+  asked: readonly AskedAttributes[],
   some: readonly number[],
   found: readonly string[][],
 ): Promise<void> {
@@ -62,6 +59,6 @@ async function findSome(
   for (const { ask, id } of rows) found[ask]?.push(id);
 }
 
-function textsOf(attributes: FindByAttributesParams["attributes"]): { readonly [name: string]: string } {
+function textsOf(attributes: AskedAttributes["attributes"]): { readonly [name: string]: string } {
   return Object.fromEntries(Object.entries(attributes).map(([name, value]) => [name, String(value).trim()]));
 }

@@ -1,6 +1,6 @@
 import { canonicalJson } from "../../engine/base/canonical.ts";
 import type { Queryable } from "../pool.ts";
-import type { FindByAttributesParams } from "./find-by-attributes.ts";
+import type { AskedAttributes } from "./asked-attributes.ts";
 
 /** Asked in one statement: an attribute that thousands of CIs share must not bring it to its time limit. */
 const atOnce = 25;
@@ -10,17 +10,14 @@ const atOnce = 25;
  * attribute alone: by value as given or in lower case, and by identification key; then all attributes are compared. So a
  * value that identifies nothing is found only as stored or in lower case.
  */
-export async function findValued(
-  db: Queryable,
-  asked: readonly FindByAttributesParams[],
-): Promise<(readonly string[])[]> {
+export async function findValued(db: Queryable, asked: readonly AskedAttributes[]): Promise<(readonly string[])[]> {
   const found: (readonly string[])[] = [];
   for (let from = 0; from < asked.length; from += atOnce)
     found.push(...(await findSome(db, asked.slice(from, from + atOnce))));
   return found;
 }
 
-async function findSome(db: Queryable, asked: readonly FindByAttributesParams[]): Promise<(readonly string[])[]> {
+async function findSome(db: Queryable, asked: readonly AskedAttributes[]): Promise<(readonly string[])[]> {
   const found = asked.map((): string[] => []);
   const wanted = asked.flatMap(({ attributes }, ask) =>
     Object.entries(attributes).map(([name, value]) => ({ ask, name, value, text: String(value).trim() })),
