@@ -13,7 +13,7 @@ export interface PastGroup {
   readonly longestMs: number | null;
   /** A person did something to the record. */
   readonly touched: boolean;
-  /** Runbooks that ended well for the record or for one that it is linked to, other than by a remediation. */
+  /** Runbooks that ended well for the record, or for one that it is linked to and that a person opened. */
   readonly runbooks: readonly string[];
 }
 

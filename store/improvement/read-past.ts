@@ -27,10 +27,11 @@ export async function readPast(db: Queryable, since: number): Promise<Past> {
        round(extract(epoch from g.longest) * 1000)::float8 as "longestMs",
        exists (select from ledger l where l.record_id = led.record_id and l.by_user not like '$%') as touched,
        coalesce((
-         select array_agg(distinct r.namespace || '/' || r.name) from runs r
-         where r.phase = 'completed' and r.digest is not null
-           and (r.record_id = led.record_id or r.record_id in (select to_record from record_links where record_id = led.record_id))
-           and not exists (select from remediation_runs m where m.change_id = r.record_id)
+         select array_agg(distinct run.value ->> 'runbook')
+         from records o cross join lateral jsonb_each(o.snapshot -> 'runs') run
+         where (o.id = led.record_id or o.opened_by not like '$%'
+             and o.id in (select to_record from record_links where record_id = led.record_id))
+           and run.value ->> 'outcome' = 'done' and run.value ->> 'runbook' is not null
        ), '{}') as runbooks
      from grouped g join led using (group_id) where g.rule is not null order by g.at, g.group_id`,
     [from, mostGroups],
