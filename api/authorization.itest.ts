@@ -60,6 +60,7 @@ const allowed: Record<string, string> = {
   recordCauses: "*",
   showAlert: "*",
   listAlertGroups: "*",
+  showAlertGroup: "*",
   listAlertChanges: "*",
   listAlertRepairs: "*",
   alertCauses: "*",

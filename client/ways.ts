@@ -19,6 +19,7 @@ export const ways = {
   listAlerts: "get /v1/alerts cursor",
   showAlert: "get /v1/alerts/{id}",
   listAlertGroups: "get /v1/alert-groups cursor",
+  showAlertGroup: "get /v1/alert-groups/{id}",
   listAlertChanges: "get /v1/alerts/{id}/changes cursor",
   listAlertRepairs: "get /v1/alerts/{id}/repairs",
   alertCauses: "get /v1/alerts/{id}/causes",

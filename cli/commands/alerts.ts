@@ -1,12 +1,13 @@
 import { Command } from "commander";
 import type { Item } from "../../client/call.ts";
+import { alertGroupsCommand } from "./alert-groups.ts";
 import { connect, type ConnectOptions, withApiOptions } from "../client/connect.ts";
 import { readItems, wholeNumber } from "../client/pages.ts";
 import { print } from "../output/print.ts";
 import { oneLine, table } from "../output/table.ts";
 import { clockTime } from "../output/time.ts";
 
-/** `opsloom alerts list|show`. */
+/** `opsloom alerts list|show|groups`. */
 export function alertsCommand(): Command {
   const command = new Command("alerts").description("what monitoring says, and why it did or did not open something");
   withApiOptions(command.command("list"))
@@ -83,6 +84,7 @@ export function alertsCommand(): Command {
         ].join("\n");
       });
     });
+  command.addCommand(alertGroupsCommand());
   return command;
 }
 

@@ -4,32 +4,24 @@ import {
   type BoardDecision,
   type BoardNeeds,
   type BoardReadings,
+  type BoardRules,
   bindingsText,
   type Bound,
   decideBatch,
+  noReadings,
 } from "../alert/board.ts";
 import type { AlertChange } from "../alert/alert-change.ts";
 import type { BoardAlert } from "../alert/board-alert.ts";
 import type { BoardGroup, GroupRest } from "../alert/board-group.ts";
-import type { AlertRule } from "../alert/ir.ts";
-import type { Maintenance } from "../alert/maintenance.ts";
+import { nearText } from "../alert/near.ts";
+import { serviceText } from "../alert/service-of.ts";
+import { termText } from "../alert/term.ts";
 import { equalJson } from "../condition/compare.ts";
 import type { SourceEvent } from "../event/event.ts";
 import { ownValue, type JsonObject } from "../base/json.ts";
 import type { Fixture, FixtureCi } from "./fixture.ts";
-import { ciNeighbours } from "./ci-neighbours.ts";
+import { nearOf, servicesOf } from "./ci-neighbours.ts";
 import { type RecordWindow, windowsOver } from "./windows-over.ts";
-
-const nothing: BoardReadings = {
-  alerts: new Map(),
-  bindings: new Map(),
-  cis: new Map(),
-  groups: [],
-  windows: new Map(),
-  near: new Map(),
-  open: [],
-  rest: new Map(),
-};
 
 /** What a group has opened, and when. */
 export interface GroupRecord {
@@ -55,14 +47,9 @@ export class AlertStore {
   }
 
   /** Decides a batch and keeps what was decided. */
-  decide(
-    batch: Batch,
-    rules: readonly AlertRule[],
-    now: number,
-    maintenances: readonly Maintenance[] = [],
-  ): BoardDecision {
-    const deciding = decideBatch(batch, rules, now, maintenances);
-    for (let turn = deciding.next(nothing); ;) {
+  decide(batch: Batch, rules: BoardRules, now: number): BoardDecision {
+    const deciding = decideBatch(batch, rules, now);
+    for (let turn = deciding.next(noReadings); ;) {
       if (turn.done === true) {
         for (const alert of turn.value.alerts) this.#alerts.set(alert.id, alert);
         for (const group of turn.value.groups) {
@@ -72,12 +59,17 @@ export class AlertStore {
         this.#changes.push(...turn.value.changes);
         return turn.value;
       }
-      turn = deciding.next(turn.value === null ? nothing : this.#read(turn.value, now));
+      turn = deciding.next(turn.value === null ? noReadings : this.#read(turn.value, now));
     }
   }
 
   group(id: string): BoardGroup | undefined {
     return this.#groups.get(id);
+  }
+
+  /** All of them, by id. */
+  groups(): readonly BoardGroup[] {
+    return [...this.#groups.values()].sort((left, right) => (left.id < right.id ? -1 : 1));
   }
 
   alert(id: string): BoardAlert | undefined {
@@ -89,10 +81,13 @@ export class AlertStore {
     return [...this.#alerts.values()].sort((left, right) => (left.id < right.id ? -1 : 1));
   }
 
-  /** The first alert of a group that fires, by the start of that. */
-  firing(group: string): BoardAlert | undefined {
+  /** The first alert of a group (and of a rule) that fires, by the start of that. */
+  firing(group: string, of: string | null = null): BoardAlert | undefined {
     return [...this.#alerts.values()]
-      .filter(({ groupId, alert }) => groupId === group && alert.state === "firing")
+      .filter(
+        ({ groupId, alert, rule }) =>
+          groupId === group && alert.state === "firing" && (of === null || of === rule),
+      )
       .sort((left, right) => left.alert.changedAt - right.alert.changedAt || (left.id < right.id ? -1 : 1))[0];
   }
 
@@ -150,6 +145,7 @@ export class AlertStore {
 
   #read(needs: BoardNeeds, now: number): BoardReadings {
     const open = [...this.#groups.values()].filter(({ closedAt }) => closedAt === null);
+    const wanted = new Set(needs.open);
     return {
       alerts: new Map(
         needs.alerts.flatMap((id) => {
@@ -167,19 +163,20 @@ export class AlertStore {
       groups: open.filter(({ id }) => needs.groups.includes(id)),
       windows: new Map((needs.windows?.cis ?? []).map((ci) => [ci, this.#windowsOver(ci, needs.windows, now)])),
       near: new Map(
-        needs.near.map(({ relations, cis }) => [
-          relations,
-          new Map(cis.map((ci) => [ci, ciNeighbours(this.#cis(), ci, relations)])),
+        needs.near.map(({ need, cis }) => [
+          nearText(need),
+          new Map(cis.map((ci) => [ci, nearOf(this.#cis(), ci, need)])),
         ]),
       ),
-      open: open.filter((group) =>
-        needs.open.some(
-          ({ rule, signature, cis }) =>
-            rule === group.rule &&
-            signature === group.signature &&
-            (cis === null || cis.some((ci) => group.cis.includes(ci))),
-        ),
+      services: new Map(
+        needs.services.map(({ need, cis }) => [
+          serviceText(need),
+          new Map(cis.map((ci) => [ci, servicesOf(this.#cis(), ci, need)])),
+        ]),
       ),
+      open: open
+        .filter(({ terms }) => terms.some((term) => wanted.has(termText(term))))
+        .sort((one, other) => one.firstAt - other.firstAt || (one.id < other.id ? -1 : 1)),
       rest: new Map(needs.rest.flatMap((id) => this.#rest(id, new Set(needs.except)))),
     };
   }
@@ -195,8 +192,9 @@ export class AlertStore {
     const first = rest
       .map(({ id, alert: { title, changedAt } }) => ({ id, title, changedAt }))
       .sort((left, right) => left.changedAt - right.changedAt || (left.id < right.id ? -1 : 1));
-    const noisy = rest.some(({ alert }) => alert.state === "firing" || alert.flapping);
-    return [[group, { noisy, alerts: rest.length, first }]];
+    const noisy = rest.filter(({ alert }) => alert.state === "firing" || alert.flapping);
+    const noisyRules = [...new Set(noisy.flatMap(({ rule }) => rule ?? []))].sort();
+    return [[group, { noisy: noisy.length > 0, noisyRules, alerts: rest.length, first }]];
   }
 
   /** The first question that exactly one CI answers. */
