@@ -149,6 +149,24 @@ describe("deliveries", () => {
     expect((await alertOf("a")).alert.count).toBe(1);
   });
 
+  it("raise an alert of their source when many of them are not understood, which ends when no more come", async () => {
+    const bad = (from: number, count: number): Json[] =>
+      Array.from({ length: count }, (_, index) => event(0, { key: `k${String(from + index)}`, severity: 99 }));
+    const alert = async () => (await readAlerts(pool, ["monitor/$rejected"])).get("monitor/$rejected")?.alert;
+    await pool.query("truncate deliveries");
+    await play(0, bad(0, 19));
+    await pool.query("update deliveries set received_at = $1", [new Date(at(0))]);
+    expect(await alert()).toBeUndefined();
+    await play(1, bad(19, 1));
+    expect(await alert()).toMatchObject({ state: "firing", severity: 2, count: 1 });
+    await play(61, []);
+    expect(await alert()).toMatchObject({ state: "clear", unheard: true });
+    // What is long ago counts no more.
+    await pool.query("update deliveries set received_at = $1", [new Date(at(0))]);
+    await play(180, bad(20, 1));
+    expect(await alert()).toMatchObject({ state: "clear" });
+  });
+
   it("are listed while something of them is not understood, and read again without taking the rest twice", async () => {
     await play(0, [[event(0), event(0, { key: "b", severity: "high" })]]);
     const [listed] = await listRejectedDeliveries(pool, { limit: 10 });
