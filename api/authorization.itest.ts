@@ -116,6 +116,7 @@ const allowed: Record<string, string> = {
   checkDefinitions: "*",
   publishDefinitions: "processOwner admin",
   backtestDefinitions: "processOwner admin",
+  simulateAlerts: "processOwner admin",
   simulateDefinitions: "processOwner admin",
   foreseeMoves: "processOwner admin",
   completeDefinition: "*",

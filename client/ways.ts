@@ -69,6 +69,7 @@ export const ways = {
   simulateDefinitions: "post /v1/definitions/simulation",
   foreseeMoves: "post /v1/definitions/moves",
   backtestDefinitions: "post /v1/definitions/backtest",
+  simulateAlerts: "post /v1/definitions/simulation",
   publishDefinitions: "post /v1/definitions",
   runDiscovery: "post /v1/discoveries/{name}/run",
   discoverAddress: "post /v1/discovery-targets",

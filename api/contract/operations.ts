@@ -15,6 +15,7 @@ import { changeGroup, changePerson, importPeople, removeGroup, saveGroup, savePe
 import { listContacts, removeContact, setContact } from "./contact.ts";
 import { setPreferences, showPreferences } from "./preference.ts";
 import { backtestDefinitions } from "./backtest.ts";
+import { simulateAlerts } from "./simulation.ts";
 import { listDefinitions, showDefinition, readPublished, checkDefinitions, publishDefinitions } from "./definition.ts";
 import { answerDemo, playDemo, showDemo, stopDemo } from "./demo.ts";
 import {
@@ -191,6 +192,7 @@ export const operations = {
   simulateDefinitions,
   foreseeMoves,
   backtestDefinitions,
+  simulateAlerts,
   publishDefinitions,
   runDiscovery,
   discoverAddress,

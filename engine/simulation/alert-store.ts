@@ -12,10 +12,10 @@ import {
 } from "../alert/board.ts";
 import type { AlertChange } from "../alert/alert-change.ts";
 import type { BoardAlert } from "../alert/board-alert.ts";
-import type { BoardGroup, GroupRest } from "../alert/board-group.ts";
+import type { BoardGroup } from "../alert/board-group.ts";
+import { BoardMemory } from "../alert/board-memory.ts";
 import { nearText } from "../alert/near.ts";
 import { serviceText } from "../alert/service-of.ts";
-import { termText } from "../alert/term.ts";
 import { equalJson } from "../condition/compare.ts";
 import type { SourceEvent } from "../event/event.ts";
 import { ownValue, type JsonObject } from "../base/json.ts";
@@ -32,8 +32,7 @@ export interface GroupRecord {
 export class AlertStore {
   readonly #cis: () => Fixture["cis"];
   readonly #windows: () => readonly RecordWindow[];
-  readonly #alerts = new Map<string, BoardAlert>();
-  readonly #groups = new Map<string, BoardGroup>();
+  readonly #memory = new BoardMemory();
   readonly #changes: AlertChange[] = [];
   readonly #records = new Map<string, GroupRecord>();
 
@@ -51,11 +50,7 @@ export class AlertStore {
     const deciding = decideBatch(batch, rules, now);
     for (let turn = deciding.next(noReadings); ;) {
       if (turn.done === true) {
-        for (const alert of turn.value.alerts) this.#alerts.set(alert.id, alert);
-        for (const group of turn.value.groups) {
-          const recordId = this.#groups.get(group.id)?.recordId ?? group.recordId;
-          this.#groups.set(group.id, { ...group, recordId });
-        }
+        this.#memory.keep(turn.value);
         this.#changes.push(...turn.value.changes);
         return turn.value;
       }
@@ -64,26 +59,26 @@ export class AlertStore {
   }
 
   group(id: string): BoardGroup | undefined {
-    return this.#groups.get(id);
+    return this.#memory.group(id);
   }
 
   /** All of them, by id. */
   groups(): readonly BoardGroup[] {
-    return [...this.#groups.values()].sort((left, right) => (left.id < right.id ? -1 : 1));
+    return this.#memory.groups();
   }
 
   alert(id: string): BoardAlert | undefined {
-    return this.#alerts.get(id);
+    return this.#memory.alert(id);
   }
 
   /** All of them, by id. */
   alerts(): readonly BoardAlert[] {
-    return [...this.#alerts.values()].sort((left, right) => (left.id < right.id ? -1 : 1));
+    return this.#memory.alerts();
   }
 
   /** The first alert of a group (and of a rule) that fires, by the start of that. */
   firing(group: string, of: string | null = null): BoardAlert | undefined {
-    return [...this.#alerts.values()]
+    return this.alerts()
       .filter(
         ({ groupId, alert, rule }) =>
           groupId === group && alert.state === "firing" && (of === null || of === rule),
@@ -103,29 +98,26 @@ export class AlertStore {
 
   /** Remembers the record that a group has opened. */
   bindGroup(id: string, recordId: string, at: number): void {
-    const group = this.#groups.get(id);
+    const group = this.group(id);
     this.#records.set(id, { record: recordId, at });
-    if (group !== undefined) this.#groups.set(id, { ...group, recordId });
+    if (group !== undefined) this.#memory.keepGroup({ ...group, recordId });
   }
 
   /** The groups that have opened a record. */
   boundGroups(): readonly (BoardGroup & { readonly recordId: string })[] {
-    return [...this.#groups.values()].flatMap((group) =>
+    return this.groups().flatMap((group) =>
       group.recordId === null ? [] : [{ ...group, recordId: group.recordId }],
     );
   }
 
   /** The alerts that must be looked at by `now`, soonest first. */
   due(now: number): readonly BoardAlert[] {
-    return [...this.#alerts.values()]
-      .filter(({ checkAt }) => checkAt !== null && checkAt <= now)
-      .sort((left, right) => (left.checkAt ?? 0) - (right.checkAt ?? 0) || (left.id < right.id ? -1 : 1));
+    return this.#memory.due(now);
   }
 
   /** When an alert must be looked at next, or null. */
   nextCheck(): number | null {
-    const checks = [...this.#alerts.values()].flatMap(({ checkAt }) => checkAt ?? []);
-    return checks.length === 0 ? null : Math.min(...checks);
+    return this.#memory.nextCheck();
   }
 
   /** A CI as rules and remediations read it. */
@@ -144,15 +136,8 @@ export class AlertStore {
   }
 
   #read(needs: BoardNeeds, now: number): BoardReadings {
-    const open = [...this.#groups.values()].filter(({ closedAt }) => closedAt === null);
-    const wanted = new Set(needs.open);
     return {
-      alerts: new Map(
-        needs.alerts.flatMap((id) => {
-          const alert = this.#alerts.get(id);
-          return alert === undefined ? [] : [[id, alert]];
-        }),
-      ),
+      ...this.#memory.read(needs),
       bindings: new Map(needs.bindings.map((bindings) => [bindingsText(bindings), this.#bind(bindings)])),
       cis: new Map(
         needs.cis.flatMap((id) => {
@@ -160,7 +145,6 @@ export class AlertStore {
           return view === null ? [] : [[id, view]];
         }),
       ),
-      groups: open.filter(({ id }) => needs.groups.includes(id)),
       windows: new Map((needs.windows?.cis ?? []).map((ci) => [ci, this.#windowsOver(ci, needs.windows, now)])),
       near: new Map(
         needs.near.map(({ need, cis }) => [
@@ -174,27 +158,12 @@ export class AlertStore {
           new Map(cis.map((ci) => [ci, servicesOf(this.#cis(), ci, need)])),
         ]),
       ),
-      open: open
-        .filter(({ terms }) => terms.some((term) => wanted.has(termText(term))))
-        .sort((one, other) => one.firstAt - other.firstAt || (one.id < other.id ? -1 : 1)),
-      rest: new Map(needs.rest.flatMap((id) => this.#rest(id, new Set(needs.except)))),
     };
   }
 
   #windowsOver(ci: string, asked: BoardNeeds["windows"], at: number): ReturnType<typeof windowsOver> {
     const windows = this.#windows().filter(({ type }) => asked?.types.includes(type) === true);
     return windowsOver(ci, { fixture: { cis: this.#cis() }, windows, depth: asked?.depth ?? 0, at });
-  }
-
-  #rest(group: string, except: ReadonlySet<string>): [string, GroupRest][] {
-    const rest = [...this.#alerts.values()].filter(({ id, groupId }) => groupId === group && !except.has(id));
-    if (rest.length === 0) return [];
-    const first = rest
-      .map(({ id, alert: { title, changedAt } }) => ({ id, title, changedAt }))
-      .sort((left, right) => left.changedAt - right.changedAt || (left.id < right.id ? -1 : 1));
-    const noisy = rest.filter(({ alert }) => alert.state === "firing" || alert.flapping);
-    const noisyRules = [...new Set(noisy.flatMap(({ rule }) => rule ?? []))].sort();
-    return [[group, { noisy: noisy.length > 0, noisyRules, alerts: rest.length, first }]];
   }
 
   /** The first question that exactly one CI answers. */

@@ -94,7 +94,7 @@ async function degreesOf(
 ): Promise<ReadonlyMap<string, number>> {
   const { rows } = await db.query<{ id: string; degree: number }>(
     `select asked.id, (select count(*) from (
-       select from ci_relations r where r.to_ci = asked.id and r.type ${which}($2) limit $3) as some)::int as degree
+       select from ci_relations r where r.to_ci = asked.id and r.type ${which}($2) limit $3) as counted)::int as degree
      from unnest($1::text[]) as asked (id)`,
     [[...new Set(ids)], names, hub + 1],
   );
