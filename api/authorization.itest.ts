@@ -61,6 +61,7 @@ const allowed: Record<string, string> = {
   showAlert: "*",
   listAlertGroups: "*",
   showAlertGroup: "*",
+  showAlertNoise: "*",
   listAlertChanges: "*",
   listAlertRepairs: "*",
   alertCauses: "*",

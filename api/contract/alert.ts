@@ -164,6 +164,26 @@ export const showAlertGroup = defineOperation({
   }),
 });
 
+export const showAlertNoise = defineOperation({
+  id: "showAlertNoise",
+  method: "get",
+  path: "/v1/alert-noise",
+  summary: "Of the alerts that began to fire since then: events, alerts, groups and records, and how many asked nobody",
+  tag: "alerts",
+  permission: "alerts.read",
+  params: none,
+  query: z.object({ since: z.iso.datetime({ offset: true }) }),
+  body: none,
+  reply: z.object({
+    since: z.iso.datetime(),
+    events: z.int(),
+    alerts: z.int().meta({ description: "Episodes that began" }),
+    groups: z.int(),
+    records: z.int(),
+    reduction: z.int().nullable().meta({ description: "Alerts that asked nobody by themselves, of 10,000" }),
+  }),
+});
+
 // An alert's id holds a slash (`SOURCE/KEY`): in a path it is percent-encoded.
 export const alertPath = z.object({ id: z.string().min(1).max(700) });
 

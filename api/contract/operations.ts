@@ -1,5 +1,5 @@
 import { listAccounts, unlinkAccount } from "./account.ts";
-import { listAlertChanges, listAlertGroups, listAlertRepairs, listAlerts, showAlert, showAlertGroup } from "./alert.ts";
+import { listAlertChanges, listAlertGroups, listAlertRepairs, listAlerts, showAlert, showAlertGroup, showAlertNoise } from "./alert.ts";
 import { dropArchived, listArchivable, showBundle, showEvidence } from "./archive.ts";
 import { alertCauses, recordCauses } from "./cause.ts";
 import { listApprovals, listSigned } from "./approval.ts";
@@ -143,6 +143,7 @@ export const operations = {
   showAlert,
   listAlertGroups,
   showAlertGroup,
+  showAlertNoise,
   listAlertChanges,
   listAlertRepairs,
   alertCauses,

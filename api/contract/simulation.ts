@@ -26,7 +26,7 @@ export const simulateAlerts = defineOperation({
   id: "simulateAlerts",
   large: true,
   method: "post",
-  path: "/v1/definitions/simulation",
+  path: "/v1/definitions/replay",
   summary: "Replay the recorded deliveries by definitions that are not published, beside those that are; nothing is written",
   tag: "definitions",
   permission: "definitions.publish",

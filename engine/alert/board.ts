@@ -200,7 +200,12 @@ export function* decideBatch(
   const rest = groups.asksRest(alerts);
   const { rest: others } = yield { ...noBoardNeeds, rest, except: rest.length === 0 ? [] : alerts.map(({ id }) => id) };
   const looks = { before: judged.map(({ stored }) => stored), after: alerts };
-  const changes = changesOf(turns, looks, (alert) => groups.of(alert), now);
+  // The rule that took the alert, which may be another than the one that opened the group.
+  const groupOf = (one: BoardAlert): { readonly id: string; readonly rule: string } | null => {
+    const group = groups.of(one);
+    return group === null ? null : { id: group.id, rule: one.rule ?? group.rule };
+  };
+  const changes = changesOf(turns, looks, groupOf, now);
   return { alerts, ...groups.decide(alerts, others), changes };
 }
 

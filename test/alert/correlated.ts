@@ -298,6 +298,22 @@ export function correlatedBehaviour(name: string, create: CreateHost, { orders }
       expect((await alone.effects()).map(({ kind }) => kind)).not.toContain("group.merge");
     });
 
+    it("begin what repairs for the rule of one that joins, and tell it when no alert of that rule fires any more", async () => {
+      const rules = [rule({ name: "database", when: { kind: "jq", text: '.key == "db"' } }), rule({ name: "rest" })];
+      const host = await create(rules, {}, [], [upstream]);
+      await host.play(0, [event({ key: "web", host: "web1" })]);
+      await host.play(1, [event({ key: "db", host: "db1", at: 1 })]);
+      await host.play(2, [event({ key: "db", state: "clear", at: 2 })]);
+      expect(await host.effects()).toMatchObject([
+        { kind: "group.open", rule: "rest" },
+        { kind: "group.join", rules: ["database"] },
+        { kind: "group.calm", group: "rest:monitor/web:1", rule: "database" },
+      ]);
+      expect((await host.changes()).map(({ rule: by }) => by)).toEqual(["rest", "database", "database"]);
+      await host.play(3, [event({ key: "web", state: "clear", at: 3 })]);
+      expect((await host.effects()).slice(3)).toMatchObject([{ kind: "group.clear", count: 2 }]);
+    });
+
     it("put no alerts together whose rules open records of different types", async () => {
       const rules = [
         rule({ name: "changes", when: { kind: "jq", text: '.key == "web"' }, open: { record: "change", with: {} } }),
