@@ -1,5 +1,13 @@
 import { listAccounts, unlinkAccount } from "./account.ts";
-import { listAlertChanges, listAlertGroups, listAlertRepairs, listAlerts, showAlert, showAlertGroup, showAlertNoise } from "./alert.ts";
+import {
+  listAlertChanges,
+  listAlertGroups,
+  listAlertRepairs,
+  listAlerts,
+  showAlert,
+  showAlertGroup,
+  showAlertNoise,
+} from "./alert.ts";
 import { dropArchived, listArchivable, showBundle, showEvidence } from "./archive.ts";
 import { alertCauses, recordCauses } from "./cause.ts";
 import { listApprovals, listSigned } from "./approval.ts";

@@ -27,7 +27,8 @@ export const simulateAlerts = defineOperation({
   large: true,
   method: "post",
   path: "/v1/definitions/replay",
-  summary: "Replay the recorded deliveries by definitions that are not published, beside those that are; nothing is written",
+  summary:
+    "Replay the recorded deliveries by definitions that are not published, beside those that are; nothing is written",
   tag: "definitions",
   permission: "definitions.publish",
   params: none,
@@ -41,7 +42,10 @@ export const simulateAlerts = defineOperation({
     until: z.iso.datetime().meta({ description: "What was received before it was read" }),
     truncated: z.boolean().meta({ description: "A limit has cut it at `until`" }),
     deliveries: z.int(),
-    first: z.iso.datetime().nullable().meta({ description: "When the first of them was received: older ones are gone" }),
+    first: z.iso
+      .datetime()
+      .nullable()
+      .meta({ description: "When the first of them was received: older ones are gone" }),
     before: figures.meta({ description: "By the definitions that are published" }),
     after: figures.meta({ description: "By these" }),
     gone: z.array(opening).meta({ description: "Records that only those that are published open; at most 200" }),

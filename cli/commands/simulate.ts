@@ -13,7 +13,9 @@ type Simulation = Reply<"simulateAlerts">;
 /** `opsloom simulate [PATH...] --since 7d`: exit code 0 the same records are opened, 3 others. */
 export function simulateCommand(): Command {
   return withApiOptions(new Command("simulate"))
-    .description("replay what monitoring has sent by definitions before they are published, and say what would be another")
+    .description(
+      "replay what monitoring has sent by definitions before they are published, and say what would be another",
+    )
     .argument("[paths...]", "files or folders", ["definitions"])
     .option("--since <span>", "what was received in the last days, such as 7d, or from an instant on", "7d")
     .action(async (paths: string[], { since, ...options }: ConnectOptions & { readonly since: string }) => {

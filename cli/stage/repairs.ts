@@ -99,7 +99,10 @@ export class StageRepairs {
         }
         return this.#send(recordId, `${id}:${step.step}`, step.command, step.input);
       case "ask":
-        return { kind: "fires", fires: await this.#activities.stillFires({ group: of.group, remediation: of.remediation }) };
+        return {
+          kind: "fires",
+          fires: await this.#activities.stillFires({ group: of.group, remediation: of.remediation }),
+        };
       case "look":
         return { kind: "stands", ...(await this.#activities.standOf({ recordId })) };
       case "wait":

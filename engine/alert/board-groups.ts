@@ -109,7 +109,11 @@ export class BoardGroups {
     stored: BoardAlert,
     rule: AlertRule,
     scope: EvaluationScope,
-    { matches, terms, between }: { readonly matches: readonly Match[]; readonly terms: readonly Term[]; readonly between: Between },
+    {
+      matches,
+      terms,
+      between,
+    }: { readonly matches: readonly Match[]; readonly terms: readonly Term[]; readonly between: Between },
   ): BoardAlert {
     const [first] = matches;
     const { ci, title } = stored.alert;
@@ -136,10 +140,15 @@ export class BoardGroups {
   #root(matches: readonly Match[]): BoardGroup | undefined {
     const [first] = matches;
     if (first === undefined) return undefined;
-    const all = matches.filter(({ group, offer }) => group.id === first.group.id || this.#mayMerge(group, first.group, offer));
+    const all = matches.filter(
+      ({ group, offer }) => group.id === first.group.id || this.#mayMerge(group, first.group, offer),
+    );
     return all
       .map(({ group }) => group)
-      .sort((one, other) => Number(this.#openings.has(one.id)) - Number(this.#openings.has(other.id)) || oldestFirst(one, other))[0];
+      .sort(
+        (one, other) =>
+          Number(this.#openings.has(one.id)) - Number(this.#openings.has(other.id)) || oldestFirst(one, other),
+      )[0];
   }
 
   /** Nothing is merged that a rule does not know to merge, but what has opened nothing yet. */
@@ -343,15 +352,13 @@ export class BoardGroups {
     const joins = this.#joins();
     const ends = [...quiet].map((id) => this.#end(id, members.get(id) ?? [], rest.get(id)));
     const groups = [...this.#changed].flatMap((id) => this.#groups.get(id) ?? []);
-    const openings = [...this.#openings].map(
-      ([group, opening]): AlertEffect => ({
-        id: openingOf(group),
-        record: "",
-        kind: "group.open",
-        group,
-        ...opening.effect,
-      }),
-    );
+    const openings = [...this.#openings].map(([group, opening]): AlertEffect => ({
+      id: openingOf(group),
+      record: "",
+      kind: "group.open",
+      group,
+      ...opening.effect,
+    }));
     const calm = [...this.#touched].flatMap(([id, alerts]) =>
       quiet.has(id) ? [] : this.#calm(id, alerts, batch, rest.get(id)),
     );
@@ -416,7 +423,9 @@ export class BoardGroups {
           send,
           text,
           count,
-          ...(primary === undefined ? {} : { primary: { title: primary.title, ci: primary.ci, because: primary.because } }),
+          ...(primary === undefined
+            ? {}
+            : { primary: { title: primary.title, ci: primary.ci, because: primary.because } }),
           ...(others.length === 0 ? {} : { rules: others }),
         },
       ];

@@ -21,7 +21,15 @@ import type { AlertRule } from "./ir.ts";
 import { type Judged, judge } from "./judge.ts";
 import { type HeldOver, type Maintenance, maintenanceOf, windowsAsked } from "./maintenance.ts";
 import { type Near, type NearNeed, nearText } from "./near.ts";
-import { nearNeedOf, type Offer, type Offering, offersOf, ruleNeedOf, serviceNeedOf, type Surroundings } from "./offer.ts";
+import {
+  nearNeedOf,
+  type Offer,
+  type Offering,
+  offersOf,
+  ruleNeedOf,
+  serviceNeedOf,
+  type Surroundings,
+} from "./offer.ts";
 import type { Between } from "./primary.ts";
 import { type ServiceNeed, type ServiceOf, serviceText } from "./service-of.ts";
 import { countEvent } from "./threshold.ts";
@@ -190,9 +198,7 @@ export function* decideBatch(
   }
   const placed: BoardAlert[] = [];
   for (const { stored, next } of judged) {
-    placed.push(
-      typeof next === "object" ? groups.place(stored, next, offers.get(stored.id) ?? [], around) : stored,
-    );
+    placed.push(typeof next === "object" ? groups.place(stored, next, offers.get(stored.id) ?? [], around) : stored);
     if (next === "touch") groups.touch(stored);
     yield null;
   }
@@ -291,8 +297,7 @@ function* surroundings(
     if (typeof next !== "object" || ci === null) continue;
     for (const need of [ruleNeedOf(next.rule), ...correlations.map(nearNeedOf)])
       if (need !== null) add(needs, nearText(need), need, ci);
-    for (const need of correlations.map(serviceNeedOf))
-      if (need !== null) add(services, serviceText(need), need, ci);
+    for (const need of correlations.map(serviceNeedOf)) if (need !== null) add(services, serviceText(need), need, ci);
   }
   if (needs.size === 0 && services.size === 0) return nothingAround;
   const read = yield { ...noBoardNeeds, near: listed(needs), services: listed(services) };

@@ -79,9 +79,7 @@ export function offersOf(
 
 /** The first of these values that the alert does not have. */
 export function absentOf(by: readonly (readonly string[])[], { ci, scope }: Offering): string | undefined {
-  return by
-    .find((path) => (isCi(path) ? ci === null : (valueAt(scope.record, path) ?? null) === null))
-    ?.join(".");
+  return by.find((path) => (isCi(path) ? ci === null : (valueAt(scope.record, path) ?? null) === null))?.join(".");
 }
 
 function isCi(path: readonly string[]): boolean {
@@ -94,7 +92,12 @@ function valuesOf(by: readonly (readonly string[])[], { ci, scope }: Offering): 
 
 function ruleOffer(rule: AlertRule, alert: Offering, around: Surroundings): Offer {
   const { by, gapMs, lifeMs } = rule.group;
-  const key = `rule/${rule.name} ${canonicalJson(valuesOf(by.filter((path) => !isCi(path)), alert))}`;
+  const key = `rule/${rule.name} ${canonicalJson(
+    valuesOf(
+      by.filter((path) => !isCi(path)),
+      alert,
+    ),
+  )}`;
   const span = { gapMs, lifeMs };
   const ci = by.some(isCi) ? alert.ci : null;
   if (ci === null) return { correlation: null, span, ...sharing(key, null, "same values within the window") };
@@ -113,12 +116,7 @@ function relatedText(ci: string, other: string | null): string {
 }
 
 /** Null: the correlation has nothing to say of the alert. */
-function offerOf(
-  correlation: Correlation,
-  record: string,
-  alert: Offering,
-  around: Surroundings,
-): Offer | null {
+function offerOf(correlation: Correlation, record: string, alert: Offering, around: Surroundings): Offer | null {
   const { name, when, same, method, gapMs, lifeMs } = correlation;
   if (!holds(when, alert.scope) || absentOf(same, alert) !== undefined) return null;
   const values = valuesOf(same, alert);
@@ -129,7 +127,11 @@ function offerOf(
   function byMethod(): Pick<Offer, "seeks" | "leaves"> | null {
     switch (method.kind) {
       case "tags":
-        return sharing(key, null, `same ${same.map((path) => path.join(".")).join(", ")}: ${values.map(textOf).join(", ")}`);
+        return sharing(
+          key,
+          null,
+          `same ${same.map((path) => path.join(".")).join(", ")}: ${values.map(textOf).join(", ")}`,
+        );
       case "topology":
         return alert.ci === null ? null : byTopology(key, alert.ci, nearOf(method, alert.ci, around));
       case "service":
@@ -166,10 +168,7 @@ function offerOf(
         ...(isSecondary ? [seek(primaries, causes, "secondary", (term) => causeText(alert.ci, term.ci))] : []),
         ...(isPrimary ? [seek(secondaries, dependents, "primary", (term) => effectText(alert.ci, term.ci))] : []),
       ],
-      leaves: [
-        ...(isPrimary ? [{ key: primaries, ci }] : []),
-        ...(isSecondary ? [{ key: secondaries, ci }] : []),
-      ],
+      leaves: [...(isPrimary ? [{ key: primaries, ci }] : []), ...(isSecondary ? [{ key: secondaries, ci }] : [])],
     };
   }
 }
@@ -213,12 +212,16 @@ function seek(key: string, cis: ReadonlySet<string> | null, role: Seek["role"], 
 
 function causeText(ci: string | null, cause: string | null): string {
   if (cause === null) return "the other is its cause";
-  return ci === cause ? `of the same CI "${cause}" is its cause` : `its cause is of "${cause}", on which "${ci ?? ""}" depends`;
+  return ci === cause
+    ? `of the same CI "${cause}" is its cause`
+    : `its cause is of "${cause}", on which "${ci ?? ""}" depends`;
 }
 
 function effectText(ci: string | null, other: string | null): string {
   if (other === null) return "it is the cause of the other";
-  return ci === other ? `it is the cause of what is of the same CI "${other}"` : `it is the cause: "${other}" depends on "${ci ?? ""}"`;
+  return ci === other
+    ? `it is the cause of what is of the same CI "${other}"`
+    : `it is the cause: "${other}" depends on "${ci ?? ""}"`;
 }
 
 function holds(condition: Condition | null, scope: EvaluationScope): boolean {

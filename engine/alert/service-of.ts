@@ -29,8 +29,7 @@ export function mostImportant(services: readonly ServiceOf[], rank: ServiceRank 
     return place < 0 ? rank!.values.length : place;
   };
   const sorted = services.toSorted(
-    (one, other) =>
-      placeOf(one) - placeOf(other) || one.distance - other.distance || (one.id < other.id ? -1 : 1),
+    (one, other) => placeOf(one) - placeOf(other) || one.distance - other.distance || (one.id < other.id ? -1 : 1),
   );
   return sorted[0] ?? null;
 }

@@ -38,7 +38,15 @@ describe("one item", () => {
 
   it("makes no event when its source says that it is nothing to us", () => {
     const source: EventSource = { ...sampleSource(), ignore: { kind: "jq", text: '.title == "test"' } };
-    expect(normalize([{ key: "k", title: "test" }, { key: "l", title: "real" }], source)).toMatchObject({
+    expect(
+      normalize(
+        [
+          { key: "k", title: "test" },
+          { key: "l", title: "real" },
+        ],
+        source,
+      ),
+    ).toMatchObject({
       events: [{ key: "l" }],
       ignored: 1,
       rejected: [],

@@ -221,7 +221,8 @@ export class AlertDesk {
     const record = this.#world.survivor(before);
     const input = reopenInput(again.send, again.text);
     if (!input.ok) this.#world.problems.push(`alert rule "${rule}": ${input.error}`);
-    if (!input.ok || !this.#world.send(record, again.send.command, input.value, engineActor, `${id}:again`).ok) return false;
+    if (!input.ok || !this.#world.send(record, again.send.command, input.value, engineActor, `${id}:again`).ok)
+      return false;
     this.#world.coverage.alertRules.add(`${rule}/onReopen`);
     this.#store.bindGroup(group, record, this.#world.now);
     this.#repairs.start(rule, group, record);

@@ -80,8 +80,7 @@ export class AlertStore {
   firing(group: string, of: string | null = null): BoardAlert | undefined {
     return this.alerts()
       .filter(
-        ({ groupId, alert, rule }) =>
-          groupId === group && alert.state === "firing" && (of === null || of === rule),
+        ({ groupId, alert, rule }) => groupId === group && alert.state === "firing" && (of === null || of === rule),
       )
       .sort((left, right) => left.alert.changedAt - right.alert.changedAt || (left.id < right.id ? -1 : 1))[0];
   }
@@ -105,9 +104,7 @@ export class AlertStore {
 
   /** The groups that have opened a record. */
   boundGroups(): readonly (BoardGroup & { readonly recordId: string })[] {
-    return this.groups().flatMap((group) =>
-      group.recordId === null ? [] : [{ ...group, recordId: group.recordId }],
-    );
+    return this.groups().flatMap((group) => (group.recordId === null ? [] : [{ ...group, recordId: group.recordId }]));
   }
 
   /** The alerts that must be looked at by `now`, soonest first. */

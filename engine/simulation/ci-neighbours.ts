@@ -32,7 +32,11 @@ export function nearOf(cis: Cis, ci: string, { way, hops, hub, relations }: Near
 }
 
 /** The services that depend on a CI, itself included where it is one. */
-export function servicesOf(cis: Cis, ci: string, { class: ciClass, depth, attribute }: ServiceNeed): readonly ServiceOf[] {
+export function servicesOf(
+  cis: Cis,
+  ci: string,
+  { class: ciClass, depth, attribute }: ServiceNeed,
+): readonly ServiceOf[] {
   const { dependents } = bothWays(cis, ci, { hops: depth, hub: null, only: "dependents" }, null);
   const items = Object.values(cis);
   return [{ id: ci, distance: 0 }, ...dependents].flatMap(({ id, distance }): ServiceOf[] => {

@@ -18,8 +18,7 @@ interface GroupRow {
   rules: string[];
 }
 
-const columns =
-  "id, rule, terms, cis, first_at, last_at, closed_at, record_id, alerts, primary_alert, into_id, rules";
+const columns = "id, rule, terms, cis, first_at, last_at, closed_at, record_id, alerts, primary_alert, into_id, rules";
 
 /**
  * The groups that are not closed and have one of these terms, in one statement that looks each of them up by index; the

@@ -110,7 +110,10 @@ describe("deliveries", () => {
     expect(await alertOf("a")).toMatchObject({
       alert: { ci: "db1", count: 3, duplicates: 1 + 1, episode: 1, state: "firing" },
       rule: "down",
-      reason: { binding: 'the only host with {"name":"db1"}', group: "no open group is near enough in time, values and relations" },
+      reason: {
+        binding: 'the only host with {"name":"db1"}',
+        group: "no open group is near enough in time, values and relations",
+      },
     });
     expect(await alertOf("b")).toMatchObject({
       alert: { ci: null },

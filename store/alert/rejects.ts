@@ -22,5 +22,9 @@ export async function watchRejects(
     [[...items.keys()], new Date(now - rejectsWithinMs), read.map(({ id }) => id)],
   );
   for (const row of rows) items.set(row.source, (items.get(row.source) ?? 0) + row.items);
-  return [...items].sort().flatMap(([source, count]) => judgeRejects(source, count, now) ?? []);
+  return [...items].sort(byName).flatMap(([source, count]) => judgeRejects(source, count, now) ?? []);
+}
+
+function byName([one]: readonly [string, number], [other]: readonly [string, number]): number {
+  return one < other ? -1 : 1;
 }

@@ -64,10 +64,12 @@ export class ReplayedCmdb {
     }
     return {
       bindings: this.#bindings,
-      cis: new Map(needs.cis.flatMap((id) => {
-        const view = this.#cis.get(id) ?? null;
-        return view === null ? [] : [[id, view] as const];
-      })),
+      cis: new Map(
+        needs.cis.flatMap((id) => {
+          const view = this.#cis.get(id) ?? null;
+          return view === null ? [] : [[id, view] as const];
+        }),
+      ),
       near: await this.#nearOf(needs.near),
       services: await this.#servicesOf(needs.services),
     };
@@ -83,7 +85,9 @@ export class ReplayedCmdb {
     asked: BoardNeeds["services"],
   ): Promise<ReadonlyMap<string, ReadonlyMap<string, readonly ServiceOf[]>>> {
     for (const { need, cis } of asked)
-      await fill(this.#services, serviceText(need), cis, (ids) => readServices(this.#db, need satisfies ServiceNeed, ids));
+      await fill(this.#services, serviceText(need), cis, (ids) =>
+        readServices(this.#db, need satisfies ServiceNeed, ids),
+      );
     return this.#services;
   }
 }
@@ -107,7 +111,7 @@ export class Replay {
   readonly #memory = new BoardMemory();
   readonly #openings = new Map<string, ReplayedOpening>();
   #noise: Noise = noNoise;
-  #ignoredRejects = 0;
+  #rejected = 0;
 
   constructor(definitions: AlertDefinitions, cmdb: ReplayedCmdb) {
     this.#definitions = definitions;
@@ -124,7 +128,7 @@ export class Replay {
 
   /** Items that were not understood. */
   get rejected(): number {
-    return this.#ignoredRejects;
+    return this.#rejected;
   }
 
   /** Alerts that it remembers. */
@@ -136,7 +140,7 @@ export class Replay {
   async take(delivery: Delivery): Promise<void> {
     await this.advance(delivery.receivedAt);
     const { events, rejected } = readDelivery(delivery, this.#definitions);
-    this.#ignoredRejects += rejected;
+    this.#rejected += rejected;
     await this.#decide(events, delivery.receivedAt);
   }
 
@@ -169,11 +173,7 @@ export class Replay {
     this.#memory.forgetGroups(decision.groups);
   }
 
-  #follow(
-    effect: AlertEffect,
-    groups: ReadonlyMap<string, BoardDecision["groups"][number]>,
-    now: number,
-  ): void {
+  #follow(effect: AlertEffect, groups: ReadonlyMap<string, BoardDecision["groups"][number]>, now: number): void {
     const known = this.#openings.get(effect.group);
     const alerts = groups.get(effect.group)?.alerts.length ?? known?.alerts ?? 1;
     if (effect.kind === "group.open" && effect.again === undefined && this.#openings.size < mostOpenings) {

@@ -52,9 +52,7 @@ export async function simulateAlerts(
   let first: number | null = null;
   let last: number | null = null;
   const isOver = (): boolean =>
-    deliveries >= most.deliveries ||
-    before.size + after.size > most.alerts ||
-    performance.now() - begun > most.ms;
+    deliveries >= most.deliveries || before.size + after.size > most.alerts || performance.now() - begun > most.ms;
   for await (const delivery of readLog(pool, since, until)) {
     if (isOver()) {
       truncated = true;

@@ -53,7 +53,11 @@ export async function createAlertStore(): Promise<AlertStore> {
     candidate("service", "wiki", { weight: "low" }),
   ];
   await upsert(pool, { classes: await readClasses(pool), candidates, source: "test", at: sampleAt });
-  await relate(pool, { edges: dependencies.map(([from, to]) => ({ from, type: "dependsOn", to })), source: "test", at: sampleAt });
+  await relate(pool, {
+    edges: dependencies.map(([from, to]) => ({ from, type: "dependsOn", to })),
+    source: "test",
+    at: sampleAt,
+  });
   return {
     pool,
     async empty() {

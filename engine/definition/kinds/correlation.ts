@@ -78,7 +78,12 @@ export const correlationKind = defineKind({
       return steps;
     });
     if (source.tags !== undefined && source.same !== undefined)
-      context.report("OPS590", { path: ["spec", "same"], key: true }, "what must be the same are its tags", "name all under tags");
+      context.report(
+        "OPS590",
+        { path: ["spec", "same"], key: true },
+        "what must be the same are its tags",
+        "name all under tags",
+      );
     const usual = method.kind === "primary" ? ofCauses : byDefault;
     const elapsed = (key: "gap" | "life"): number | null =>
       source[key] === undefined ? null : compileElapsed(context, ["spec", key], source[key]);
@@ -150,7 +155,11 @@ function compilePrimary(context: Context, source: NonNullable<Source["primary"]>
 function compileReach(
   context: Context,
   method: "primary" | "topology",
-  source: { readonly hops?: number | undefined; readonly relations?: readonly string[] | undefined; readonly hub?: number | undefined },
+  source: {
+    readonly hops?: number | undefined;
+    readonly relations?: readonly string[] | undefined;
+    readonly hub?: number | undefined;
+  },
   usualHops: number,
 ): Reach {
   const path: Path = ["spec", method, "relations"];
