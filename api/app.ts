@@ -24,6 +24,7 @@ import { cmdbRoutes } from "./routes/cmdb.ts";
 import { companyRoutes } from "./routes/company.ts";
 import { contactRoutes } from "./routes/contacts.ts";
 import { backtestRoutes } from "./routes/backtest.ts";
+import { simulationRoutes } from "./routes/simulation.ts";
 import { definitionRoutes } from "./routes/definitions.ts";
 import { definitionViewRoutes } from "./routes/definition-views.ts";
 import { definitionDraftRoutes } from "./routes/definition-drafts.ts";
@@ -140,6 +141,7 @@ export function apiRoutes(deps: ApiDeps): readonly Route[] {
     ...definitionDraftRoutes(deps),
     ...definitionRoutes(deps),
     ...backtestRoutes(deps),
+    ...simulationRoutes(deps),
     ...functionRoutes(deps),
     ...moveRoutes(deps),
     ...runRoutes(deps),

@@ -96,8 +96,8 @@ describe("configuration items that are one thing", () => {
       [one],
     );
     await product.pool.query(
-      `insert into alert_groups (id, rule, signature, cis, first_at, last_at, closed_at, alerts)
-       values ('g1', 'r', 's', '{web1-old,db}', now(), now(), now(), '{}')`,
+      `insert into alert_groups (id, rule, cis, first_at, last_at, closed_at, alerts)
+       values ('g1', 'r', '{web1-old,db}', now(), now(), now(), '{}')`,
     );
     await product.pool.query(
       `insert into remediation_runs (id, remediation, group_id, ci, outcome) values ('run1', 'restart', 'g1', 'web1-old', 'repaired')`,

@@ -200,6 +200,7 @@ const telling = [
   "recordTimeline",
   "search",
   "showAlert",
+  "showAlertGroup",
   "showEvidence",
   "showIndicator",
   "showMail",
@@ -283,8 +284,8 @@ async function setTheScene(): Promise<void> {
   await noteCalledRun(pool, { ...called, id: "run/called-again", caller: "run/called", input: { animal: secret } });
 
   await pool.query(
-    `insert into alert_groups (id, rule, signature, cis, first_at, last_at, closed_at, record_id, alerts)
-     values ('zoo-group', 'database-down', 'zoo', '{}', now(), now(), now(), $1, '{zoo/1}')`,
+    `insert into alert_groups (id, rule, cis, first_at, last_at, closed_at, record_id, alerts)
+     values ('zoo-group', 'database-down', '{}', now(), now(), now(), $1, '{zoo/1}')`,
     [opened.id],
   );
   const alert = { source: "zoo", key: "1", state: "clear", severity: 0, title: "Fence is open", labels: {}, ci: null };
@@ -427,6 +428,8 @@ function valuesOf({ id, path }: Operation): { readonly [name: string]: string | 
       return [{ id: "zoo/1" }];
     case "showProposal":
       return [{ id: known["proposal"] }];
+    case "showAlertGroup":
+      return [{ id: "zoo-group" }];
     case "showRun":
     case "followRun":
     case "showRunExpectation":

@@ -113,6 +113,11 @@ const entries: { readonly [group: string]: readonly Entry[] } = {
       load: async () => (await import("./commands/backtest.ts")).backtestCommand(),
     },
     {
+      name: "simulate",
+      text: "replay what monitoring has sent by definitions before they are published",
+      load: async () => (await import("./commands/simulate.ts")).simulateCommand(),
+    },
+    {
       name: "publish",
       text: "publish definitions",
       load: async () => (await import("./commands/publish.ts")).publishCommand(),

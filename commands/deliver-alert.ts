@@ -2,7 +2,7 @@ import type { AlertEffect } from "../engine/alert/effect.ts";
 import { openingOf } from "../engine/alert/board-group.ts";
 import { openingFields } from "../engine/alert/assess.ts";
 import { groupEffectOf } from "../engine/alert/published-before.ts";
-import { clearedText, groupInput, type GroupRepair } from "../engine/alert/send.ts";
+import { clearedText, groupInput, type GroupRepair, mergeInput, reopenInput } from "../engine/alert/send.ts";
 import { alertScope } from "../engine/alert/rule.ts";
 import { engineActor } from "../engine/lifecycle/engine-actor.ts";
 import { alertsOfGroup } from "../store/alert/alerts.ts";
@@ -15,7 +15,7 @@ import { rewriteOutbox } from "../store/outbox/settle.ts";
 import { recordOfKey } from "../store/record/record-of-key.ts";
 import { readMerged } from "../store/record/survivors.ts";
 import { noteRemediation, repairOfGroup, runsUnderWay } from "../store/remediation/note.ts";
-import type { CommandDeps } from "./command.ts";
+import { type CommandDeps, sendCommand } from "./command.ts";
 import { EffectRefusedError } from "./error.ts";
 import { openRecord } from "./open.ts";
 import { sendByItself } from "./send-by-itself.ts";
@@ -39,7 +39,45 @@ export async function deliverAlertEffect(
     if (refused !== undefined) throw new EffectRefusedError(`group "${effect.group}" has opened no record: ${refused}`);
     throw new Error(`group "${effect.group}" has not opened its record yet`);
   }
+  if (effect.kind === "group.merge") return mergeGroup(deps, effect, group.recordId);
+  if (effect.kind === "group.calm") return tellRepairs(deps, effect.group, effect.rule);
+  if (effect.kind === "group.join")
+    for (const rule of effect.rules ?? []) await startRepairs(deps, rule, effect.group, group.recordId);
   await tellGroup(deps, groupEffectOf(effect) as Telling, group.recordId);
+}
+
+/** Tells what repairs the group, or repairs it for a rule, that it has cleared. */
+async function tellRepairs(deps: CommandDeps, group: string, rule: string | null): Promise<void> {
+  const of = rule === null ? null : new Set(await remediationsOf(deps, rule));
+  for (const run of await runsUnderWay(deps.pool, group))
+    if (of?.has(run.slice(run.lastIndexOf("#") + 1)) !== false) await tellRemediation(deps, run, "cleared");
+}
+
+/** Makes the record of a group part of that of the other one, which must be open by then. */
+async function mergeGroup(
+  deps: CommandDeps,
+  { id, group, into, send, text }: Extract<AlertEffect, { kind: "group.merge" }>,
+  recordId: string,
+): Promise<void> {
+  const other = (await readGroup(deps.pool, into))?.recordId ?? null;
+  if (other === null) {
+    const refused = (await readParked(deps.pool, [openingOf(into)])).get(openingOf(into));
+    if (refused !== undefined) throw new EffectRefusedError(`group "${into}" has opened no record: ${refused}`);
+    throw new Error(`group "${into}" has not opened its record yet`);
+  }
+  const merged = await readMerged(deps.pool, [recordId, other]);
+  const [own, target] = [merged.get(recordId)?.id ?? recordId, merged.get(other)?.id ?? other];
+  if (own === target || send === null) return;
+  const input = mergeInput(send, text, target);
+  if (!input.ok) throw new EffectRefusedError(`group "${group}": ${input.error}`);
+  await sendByItself(deps, {
+    recordId: own,
+    id,
+    name: send.command,
+    input: input.value,
+    sentBy: `group ${group}`,
+    tell: own,
+  });
 }
 
 type Telling = Extract<AlertEffect, { kind: "group.join" | "group.clear" }>;
@@ -50,8 +88,7 @@ type Telling = Extract<AlertEffect, { kind: "group.join" | "group.clear" }>;
  */
 async function tellGroup(deps: CommandDeps, effect: Telling, recordId: string): Promise<void> {
   const { send } = effect;
-  if (effect.kind === "group.clear")
-    for (const run of await runsUnderWay(deps.pool, effect.group)) await tellRemediation(deps, run, "cleared");
+  if (effect.kind === "group.clear") await tellRepairs(deps, effect.group, null);
   if (send === null) return;
   const input = groupInput(send, effect, await repairOf(deps, effect));
   if (!input.ok) throw new EffectRefusedError(`group "${effect.group}": ${input.error}`);
@@ -74,13 +111,30 @@ type Opening = Extract<AlertEffect, { kind: "group.open" }>;
 async function openGroup(deps: CommandDeps, effect: Opening, arming: number): Promise<void> {
   const recordId =
     (await openedBefore(deps, effect, arming)) ??
+    (await reopened(deps, effect)) ??
     (await open(deps, arming === 1 ? effect : await revised(deps, effect, arming), arming));
   await bindGroup(deps.pool, effect.group, recordId);
-  for (const remediation of await remediationsOf(deps, effect.rule)) {
-    const input = { group: effect.group, incident: recordId, remediation };
+  await startRepairs(deps, effect.rule, effect.group, recordId);
+}
+
+/** Starts what repairs for a rule; what has been started for the group is not started again. */
+async function startRepairs(deps: CommandDeps, rule: string, group: string, recordId: string): Promise<void> {
+  for (const remediation of await remediationsOf(deps, rule)) {
+    const input = { group, incident: recordId, remediation };
     await noteRemediation(deps.pool, input);
     await startRemediation(deps, input);
   }
+}
+
+/** The record that was opened before, when it takes the news that it fires again; null = another one is opened. */
+async function reopened(deps: CommandDeps, { id, again, group }: Opening): Promise<string | null> {
+  const before = again === undefined ? null : ((await readGroup(deps.pool, again.group))?.recordId ?? null);
+  if (again === undefined || before === null) return null;
+  const input = reopenInput(again.send, again.text);
+  if (!input.ok) throw new EffectRefusedError(`group "${group}": ${input.error}`);
+  const recordId = (await readMerged(deps.pool, [before])).get(before)?.id ?? before;
+  const command = { id: `${id}:again`, name: again.send.command, by: engineActor, input: input.value };
+  return (await sendCommand(deps, { recordId, command })).ok ? recordId : null;
 }
 
 async function open(deps: CommandDeps, { type, fields, group }: Opening, arming: number): Promise<string> {

@@ -95,6 +95,8 @@ export function createDeliver(deps: RunDeps & TellDeps & MailDeps): Deliver {
         return;
       case "group.open":
       case "group.join":
+      case "group.merge":
+      case "group.calm":
       case "group.clear":
         await deliverAlertEffect(deps, effect, entry);
         return;

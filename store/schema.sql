@@ -14,6 +14,12 @@ CREATE FUNCTION public.add_event_consumer(name text) RETURNS void
   select name, shard, coalesce((select max(id) from deliveries), 0) from generate_series(0, 15) as shard;
 $$;
 
+CREATE FUNCTION public.alert_term_hashes(terms jsonb) RETURNS text[]
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    AS $$
+  select array(select distinct md5((t ->> 'key') || coalesce(' ' || (t ->> 'ci'), '')) from jsonb_array_elements(terms) as t)
+$$;
+
 CREATE FUNCTION public.audit_is_append_only() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -337,13 +343,17 @@ CREATE TABLE public.alert_episodes (
 CREATE TABLE public.alert_groups (
     id text NOT NULL,
     rule text NOT NULL,
-    signature text NOT NULL,
     cis text[] NOT NULL,
     first_at timestamp with time zone NOT NULL,
     last_at timestamp with time zone NOT NULL,
     closed_at timestamp with time zone,
     record_id text,
-    alerts text[] NOT NULL
+    alerts text[] NOT NULL,
+    terms jsonb DEFAULT '[]'::jsonb NOT NULL,
+    primary_alert jsonb,
+    into_id text,
+    rules text[] DEFAULT '{}'::text[] NOT NULL,
+    term_hashes text[] GENERATED ALWAYS AS (public.alert_term_hashes(terms)) STORED NOT NULL
 );
 
 CREATE TABLE public.alert_records (
@@ -2102,11 +2112,9 @@ CREATE INDEX alert_groups_by_record ON public.alert_groups USING btree (record_i
 
 CREATE INDEX alert_groups_closed ON public.alert_groups USING btree (closed_at) WHERE (closed_at IS NOT NULL);
 
-CREATE INDEX alert_groups_open ON public.alert_groups USING btree (rule, last_at DESC) WHERE (closed_at IS NULL);
+CREATE INDEX alert_groups_merged ON public.alert_groups USING btree (into_id) WHERE (into_id IS NOT NULL);
 
-CREATE INDEX alert_groups_open_cis ON public.alert_groups USING gin (cis) WHERE (closed_at IS NULL);
-
-CREATE INDEX alert_groups_open_signature ON public.alert_groups USING btree (rule, md5(signature)) WHERE (closed_at IS NULL);
+CREATE INDEX alert_groups_open_terms ON public.alert_groups USING gin (term_hashes) WHERE (closed_at IS NULL);
 
 CREATE INDEX alert_records_by_instant ON public.alert_records USING btree (at);
 

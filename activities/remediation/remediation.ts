@@ -58,8 +58,8 @@ export interface RemediationActivities {
   nextEntry(params: { readonly recordId: string; readonly after: number }): Promise<Entry | null>;
   /** The state the record is in. */
   standOf(params: { readonly recordId: string }): Promise<{ readonly state: string; readonly final: boolean }>;
-  /** Whether an alert of the group fires. */
-  stillFires(params: { readonly group: string }): Promise<boolean>;
+  /** Whether an alert of the group fires: one that the remediation repairs; any, when it is told none. */
+  stillFires(params: { readonly group: string; readonly remediation?: string }): Promise<boolean>;
   /** Calls the probe until it passes, or until an instant (UTC ms). */
   probe(params: {
     readonly call: string;
@@ -119,8 +119,10 @@ export function createRemediationActivities(deps: RemediationDeps): RemediationA
       return { state: record.state, final: record.final };
     },
 
-    async stillFires({ group }) {
-      return (await alertsOfGroup(pool, group, { state: "firing", limit: 1 })).length > 0;
+    async stillFires({ group, remediation }) {
+      const published = remediation === undefined ? null : await readLatestDefinition(pool, "Remediation", remediation);
+      const of = published === null ? {} : { rule: published.ir.alert };
+      return (await alertsOfGroup(pool, group, { state: "firing", ...of, limit: 1 })).length > 0;
     },
 
     async probe({ call, input, until }) {
@@ -153,7 +155,7 @@ async function planRepair(deps: RemediationDeps, input: RemediationInput): Promi
       "it was published by an earlier version, before a remediation named what it raises: publish it again";
     return { kind: "refused", because, escalation };
   }
-  const [alert] = await alertsOfGroup(pool, input.group, { state: "firing", limit: 1 });
+  const [alert] = await alertsOfGroup(pool, input.group, { state: "firing", rule: remediation.alert, limit: 1 });
   if (alert === undefined) return notApplicable("the alert cleared before anything was done");
   const ci = alert.alert.ci === null ? null : await readCiView(pool, alert.alert.ci);
   const bare = alertScope(alert.alert, ci, now());

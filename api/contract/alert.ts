@@ -112,6 +112,78 @@ export const listAlertGroups = defineOperation({
   }),
 });
 
+const cause = z.object({
+  alert: z.string(),
+  title: z.string(),
+  ci: z.string().nullable(),
+  at: z.iso.datetime(),
+  because: z.string(),
+  correlation: z.string().nullable().meta({ description: "The correlation that names it; null: none does" }),
+});
+
+export const showAlertGroup = defineOperation({
+  id: "showAlertGroup",
+  method: "get",
+  path: "/v1/alert-groups/{id}",
+  summary: "One group of alerts: which alert the others come from, which alerts it has, and why each of them joined",
+  tag: "alerts",
+  permission: "alerts.read",
+  params: z.object({ id: z.string().min(1).max(1_000) }),
+  query: none,
+  body: none,
+  reply: z.object({
+    id: z.string(),
+    rule: z.string().meta({ description: "By which its record is opened and told" }),
+    recordId: openedRecord,
+    openingFailure,
+    primary: cause.meta({ description: "The alert that the others come from, as far as is known" }),
+    into: z.string().nullable().meta({ description: "The group that it has turned out to be part of" }),
+    merged: z.array(z.string()).meta({ description: "Groups that have turned out to be part of it" }),
+    cis: z.array(z.string()),
+    firstAt: z.iso.datetime(),
+    lastAt: z.iso.datetime(),
+    closedAt: z.iso.datetime().nullable().meta({ description: "When none of its alerts fired any more" }),
+    alertCount: z.int(),
+    alerts: z
+      .array(
+        z.object({
+          id: z.string(),
+          group: z.string().meta({ description: "This one, or one of `merged`" }),
+          state: z.enum(["firing", "clear"]),
+          severity,
+          title: z.string(),
+          ci: z.string().nullable(),
+          rule: z.string().nullable(),
+          changedAt: z.iso.datetime(),
+          because: z.string().meta({ description: "Why it is in its group" }),
+          correlation: z.string().nullable().meta({ description: "What put it there: a Correlation, or the rule" }),
+          with: z.string().nullable().meta({ description: "The alert it belongs to: the evidence" }),
+        }),
+      )
+      .meta({ description: "Those that have changed last, at most 200; GET /v1/alerts?group= has all" }),
+  }),
+});
+
+export const showAlertNoise = defineOperation({
+  id: "showAlertNoise",
+  method: "get",
+  path: "/v1/alert-noise",
+  summary: "Of the alerts that began to fire since then: events, alerts, groups and records, and how many asked nobody",
+  tag: "alerts",
+  permission: "alerts.read",
+  params: none,
+  query: z.object({ since: z.iso.datetime({ offset: true }) }),
+  body: none,
+  reply: z.object({
+    since: z.iso.datetime(),
+    events: z.int(),
+    alerts: z.int().meta({ description: "Episodes that began" }),
+    groups: z.int(),
+    records: z.int(),
+    reduction: z.int().nullable().meta({ description: "Alerts that asked nobody by themselves, of 10,000" }),
+  }),
+});
+
 // An alert's id holds a slash (`SOURCE/KEY`): in a path it is percent-encoded.
 export const alertPath = z.object({ id: z.string().min(1).max(700) });
 

@@ -1,5 +1,13 @@
 import { listAccounts, unlinkAccount } from "./account.ts";
-import { listAlertChanges, listAlertGroups, listAlertRepairs, listAlerts, showAlert } from "./alert.ts";
+import {
+  listAlertChanges,
+  listAlertGroups,
+  listAlertRepairs,
+  listAlerts,
+  showAlert,
+  showAlertGroup,
+  showAlertNoise,
+} from "./alert.ts";
 import { dropArchived, listArchivable, showBundle, showEvidence } from "./archive.ts";
 import { alertCauses, recordCauses } from "./cause.ts";
 import { listApprovals, listSigned } from "./approval.ts";
@@ -15,6 +23,7 @@ import { changeGroup, changePerson, importPeople, removeGroup, saveGroup, savePe
 import { listContacts, removeContact, setContact } from "./contact.ts";
 import { setPreferences, showPreferences } from "./preference.ts";
 import { backtestDefinitions } from "./backtest.ts";
+import { simulateAlerts } from "./simulation.ts";
 import { listDefinitions, showDefinition, readPublished, checkDefinitions, publishDefinitions } from "./definition.ts";
 import { answerDemo, playDemo, showDemo, stopDemo } from "./demo.ts";
 import {
@@ -141,6 +150,8 @@ export const operations = {
   listAlerts,
   showAlert,
   listAlertGroups,
+  showAlertGroup,
+  showAlertNoise,
   listAlertChanges,
   listAlertRepairs,
   alertCauses,
@@ -190,6 +201,7 @@ export const operations = {
   simulateDefinitions,
   foreseeMoves,
   backtestDefinitions,
+  simulateAlerts,
   publishDefinitions,
   runDiscovery,
   discoverAddress,

@@ -1,10 +1,12 @@
 import { instantText } from "../../engine/lifecycle/instant.ts";
 import type { BoardAlert } from "../../engine/alert/board-alert.ts";
 import { openingOf } from "../../engine/alert/board-group.ts";
+import { reductionOf } from "../../engine/alert/noise.ts";
 import { listAlertChanges as readChanges, type StoredAlertChange } from "../../store/alert/alert-changes.ts";
 import { type FeedLine, listFeed } from "../../store/alert/feed.ts";
-import { recordsOfGroups } from "../../store/alert/groups.ts";
-import { listAlerts as list, readAlerts } from "../../store/alert/alerts.ts";
+import { groupsMergedInto, readGroup, recordsOfGroups } from "../../store/alert/groups.ts";
+import { alertsOfGroups, countOfGroups, listAlerts as list, readAlerts } from "../../store/alert/alerts.ts";
+import { readNoise } from "../../store/alert/noise.ts";
 import { remediationsOfGroups } from "../../store/remediation/list.ts";
 import { readParked } from "../../store/outbox/list.ts";
 import type { Queryable } from "../../store/pool.ts";
@@ -16,7 +18,10 @@ import {
   listAlertRepairs,
   listAlerts,
   showAlert,
+  showAlertGroup,
+  showAlertNoise,
 } from "../contract/alert.ts";
+import { mostMembers, presentGroup, presentMembers } from "../present/alert-group.ts";
 import { looksOf, presentRepair, recordsOfRepair } from "../present/repair.ts";
 import { readPage } from "../page.ts";
 import type { ApiDeps } from "../deps.ts";
@@ -81,6 +86,25 @@ export function alertRoutes({ pool }: ApiDeps): readonly Route[] {
         items.flatMap(({ group }) => group ?? []),
       );
       return { items: items.map((line) => presentLine(line, opened(line.group))), next };
+    }),
+
+    route(showAlertGroup, async ({ params, caller }) => {
+      const found = await readGroup(pool, params.id);
+      if (found === null) throw notFound(`there is no group of alerts "${params.id}"`);
+      const merged = await groupsMergedInto(pool, found.id);
+      const ids = [found.id, ...merged];
+      const opened = await openedBy(pool, caller, [found.id]);
+      return {
+        ...presentGroup(found, merged),
+        ...opened(found.id),
+        ...presentMembers(await alertsOfGroups(pool, ids, mostMembers), await countOfGroups(pool, ids)),
+      };
+    }),
+
+    route(showAlertNoise, async ({ query }) => {
+      const since = Date.parse(query.since);
+      const noise = await readNoise(pool, since);
+      return { since: instantText(since), ...noise, reduction: reductionOf(noise) };
     }),
 
     route(listAlertChanges, async ({ params, query }) => {

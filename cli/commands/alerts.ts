@@ -1,12 +1,15 @@
 import { Command } from "commander";
 import type { Item } from "../../client/call.ts";
+import { alertGroupsCommand } from "./alert-groups.ts";
 import { connect, type ConnectOptions, withApiOptions } from "../client/connect.ts";
 import { readItems, wholeNumber } from "../client/pages.ts";
+import { sinceOf } from "../client/since.ts";
+import { plural } from "../output/plural.ts";
 import { print } from "../output/print.ts";
 import { oneLine, table } from "../output/table.ts";
 import { clockTime } from "../output/time.ts";
 
-/** `opsloom alerts list|show`. */
+/** `opsloom alerts list|show|noise|groups`. */
 export function alertsCommand(): Command {
   const command = new Command("alerts").description("what monitoring says, and why it did or did not open something");
   withApiOptions(command.command("list"))
@@ -83,6 +86,19 @@ export function alertsCommand(): Command {
         ].join("\n");
       });
     });
+  withApiOptions(command.command("noise"))
+    .description("how much of what was sent asked somebody: events, alerts, groups, records")
+    .option("--since <span>", "alerts that began to fire in the last days, such as 7d, or from an instant on", "7d")
+    .action(async ({ since, ...options }: ConnectOptions & { since: string }) => {
+      const api = await connect(options);
+      const noise = await api.call.showAlertNoise({ query: { since: sinceOf(since, Date.now()) } });
+      print(options.output, noise, () => {
+        const { events, alerts, groups, records, reduction } = noise;
+        const share = reduction === null ? "no alert fired" : `${String(reduction / 100)} % of the alerts asked nobody`;
+        return `${plural(events, "event")}, ${plural(alerts, "alert")}, ${plural(groups, "group")}, ${plural(records, "record")}: ${share}`;
+      });
+    });
+  command.addCommand(alertGroupsCommand());
   return command;
 }
 

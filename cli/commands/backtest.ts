@@ -1,10 +1,10 @@
 import { Command } from "commander";
 import type { Reply } from "../../client/call.ts";
-import { UsageError } from "../client/failure.ts";
 import { connect, type ConnectOptions, withApiOptions } from "../client/connect.ts";
 import { readDefinitionFiles } from "../files/definition-files.ts";
 import { plural } from "../output/plural.ts";
 import { print, remark } from "../output/print.ts";
+import { sinceOf } from "../client/since.ts";
 
 type Page = Reply<"backtestDefinitions">;
 type Differing = Page["differing"][number];
@@ -13,8 +13,6 @@ interface BacktestOptions extends ConnectOptions {
   readonly since: string;
   readonly clocks?: boolean;
 }
-
-const day = 86_400_000;
 
 /** `opsloom backtest [PATH...] --since 90d`: exit code 0 all go the same way, 3 some would not. */
 export function backtestCommand(): Command {
@@ -61,11 +59,4 @@ function told({ record, differences }: Differing): string[] {
     const why = because === null ? "" : ` (${because})`;
     return `${record}: ${aspect} ${name} was ${was ?? "not there"}, would be ${wouldBe ?? "not there"}${why}`;
   });
-}
-
-function sinceOf(text: string, now: number): string {
-  const days = /^(\d{1,5})d$/u.exec(text)?.[1];
-  const at = days === undefined ? Date.parse(text) : now - Number(days) * day;
-  if (Number.isNaN(at)) throw new UsageError(`"${text}" is no time: write days such as 90d, or an instant`);
-  return new Date(at).toISOString();
 }

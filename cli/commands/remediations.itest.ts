@@ -21,8 +21,8 @@ async function ended(ci: string, outcomes: readonly string[]): Promise<void> {
   for (const [index, outcome] of outcomes.entries()) {
     await product.pool.query(
       `with grouped as (
-         insert into alert_groups (id, rule, signature, cis, first_at, last_at, closed_at, record_id, alerts)
-         values ($1, 'database-down', $1, '{}', now(), now(), now(), null, '{}'))
+         insert into alert_groups (id, rule, cis, first_at, last_at, closed_at, record_id, alerts)
+         values ($1, 'database-down', '{}', now(), now(), now(), null, '{}'))
        insert into remediation_runs (id, remediation, group_id, ci, started_at, ended_at, outcome, because, change_id, incident_id)
        values ($1, 'restart-database', $1, $2, $3::timestamptz, $3::timestamptz + interval '10 s', $4, $5, 'change/CHG0000001', 'incident/INC0000001')`,
       [`${ci}-${index}`, ci, new Date(Date.UTC(2026, 2, 2, 9, index)), outcome, `try ${index}:\nport closed`],

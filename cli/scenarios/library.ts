@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { isGranted, type Permission } from "../../api/contract/permission.ts";
 import { partsOf } from "../../engine/lifecycle/bundle/bundle.ts";
 import { zoneTables } from "../../store/calendar/zone-table.ts";
+import { correlationsInOrder } from "../../engine/alert/correlation.ts";
 import { inOrder } from "../../engine/alert/rule.ts";
 import { zonesOf } from "../../engine/clock/context.ts";
 import type { Calendar, ZoneTable } from "../../engine/clock/ir.ts";
@@ -86,6 +87,7 @@ export function readScenarios(
     alerts: {
       sources: Object.fromEntries(irs("EventSource")),
       rules: inOrder(rules),
+      correlations: correlationsInOrder(irs("Correlation").map(([, correlation]) => correlation)),
       maintenances: irs("Maintenance").map(([, maintenance]) => maintenance),
       tables: Object.fromEntries(irs("DecisionTable")),
       remediations: irs("Remediation").map(([, remediation]) => remediation),

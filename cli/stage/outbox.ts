@@ -87,6 +87,10 @@ export class StageOutbox {
       case "group.join":
       case "group.clear":
         return alerts.tell(effect);
+      case "group.calm":
+        return alerts.calm(effect);
+      case "group.merge":
+        return alerts.merge(effect);
       case "duplicates.open":
       case "duplicates.change":
       case "duplicates.clear":

@@ -53,15 +53,19 @@ export class StageRepairs {
   async start(rule: string, group: string, incident: string): Promise<void> {
     for (const { name, ir } of await listLatestDefinitions(this.#params.pool, "Remediation")) {
       if (ir.alert !== rule) continue;
+      if (this.#underWay.some(({ of }) => of.group === group && of.remediation === name)) continue;
       const of = { remediation: name, group, incident };
       await noteRemediation(this.#params.pool, of);
       this.#underWay.push(new RepairUnderWay(of, await this.#activities.planRepair(of)));
     }
   }
 
-  /** The last alert of the group has cleared. */
-  cleared(group: string): void {
-    for (const underWay of this.#underWay) if (underWay.of.group === group) underWay.clear();
+  /** The last alert of the group, or the last one of a rule in it, has cleared. */
+  async cleared(group: string, rule: string | null = null): Promise<void> {
+    const all = await listLatestDefinitions(this.#params.pool, "Remediation");
+    const isOfRule = (name: string): boolean => all.some((one) => one.name === name && one.ir.alert === rule);
+    for (const underWay of this.#underWay)
+      if (underWay.of.group === group && (rule === null || isOfRule(underWay.of.remediation))) underWay.clear();
   }
 
   /** When a wait for a clear is over next. */
@@ -95,7 +99,10 @@ export class StageRepairs {
         }
         return this.#send(recordId, `${id}:${step.step}`, step.command, step.input);
       case "ask":
-        return { kind: "fires", fires: await this.#activities.stillFires({ group: of.group }) };
+        return {
+          kind: "fires",
+          fires: await this.#activities.stillFires({ group: of.group, remediation: of.remediation }),
+        };
       case "look":
         return { kind: "stands", ...(await this.#activities.standOf({ recordId })) };
       case "wait":

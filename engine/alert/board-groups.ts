@@ -1,25 +1,48 @@
 import type { EvaluationScope } from "../condition/ir.ts";
+import type { JsonObject } from "../base/json.ts";
 import { type Alert, countsFrom } from "./alert.ts";
 import { openingFields } from "./assess.ts";
 import type { BoardAlert } from "./board-alert.ts";
 import { type BoardGroup, type GroupRest, named, openingOf } from "./board-group.ts";
 import type { AlertEffect } from "./effect.ts";
-import { chooseGroup, signatureOf, widen } from "./group.ts";
+import { oldestFirst, spanTogether, widen } from "./group.ts";
 import type { AlertRule } from "./ir.ts";
-import { type Placing, suppressed } from "./judge.ts";
+import type { Placing } from "./judge.ts";
+import { type Match, matchesOf } from "./match.ts";
+import { absentOf, type Offer } from "./offer.ts";
+import { beganFirst, type Between, type GroupPrimary, primaryOf } from "./primary.ts";
 import { alsoMatching } from "./rule.ts";
+import { type Term, termText, withTerms } from "./term.ts";
+
+interface Opening {
+  readonly effect: Omit<Extract<AlertEffect, { readonly kind: "group.open" }>, "id" | "record" | "kind" | "group">;
+  /** The alert for which it is opened. */
+  readonly alert: Pick<GroupPrimary, "alert" | "title">;
+}
+
+interface Joined {
+  readonly id: string;
+  readonly rules: ReadonlySet<string>;
+  readonly lines: readonly { readonly alert: string; readonly text: string }[];
+}
 
 /** The groups that a batch works on, and what follows from how they change. */
 export class BoardGroups {
   readonly #rules: readonly AlertRule[];
   readonly #now: number;
   readonly #groups = new Map<string, BoardGroup>();
-  /** Ids of groups by what an alert must share to join one. */
+  /** Ids of groups by the terms that others find them by. */
   readonly #ids = new Map<string, Set<string>>();
   readonly #changed = new Set<string>();
-  readonly #openings: AlertEffect[] = [];
+  /** What is opened, by group: those that nobody has heard of yet. */
+  readonly #openings = new Map<string, Opening>();
   /** What joined each group, in order. */
-  readonly #joined = new Map<string, { readonly id: string; readonly rule: AlertRule; readonly lines: string[] }>();
+  readonly #joined = new Map<string, Joined>();
+  readonly #merges: AlertEffect[] = [];
+  /** Alerts that have become quiet, by group. */
+  readonly #touched = new Map<string, BoardAlert[]>();
+  /** Groups of this batch that have become part of another one before they opened anything. */
+  readonly #absorbed = new Map<string, string>();
 
   constructor(rules: readonly AlertRule[], now: number) {
     this.#rules = rules;
@@ -31,71 +54,275 @@ export class BoardGroups {
     if (!this.#groups.has(group.id)) this.#put(group);
   }
 
+  /** Ids of groups that share their records with one that was not read. */
+  unread(): readonly string[] {
+    return [...new Set([...this.#groups.values()].flatMap(({ into }) => into ?? []))].filter(
+      (id) => !this.#groups.has(id),
+    );
+  }
+
   /** The open group an alert is in, or null. */
   of({ groupId }: BoardAlert): BoardGroup | null {
-    return groupId === null ? null : (this.#groups.get(groupId) ?? null);
+    if (groupId === null) return null;
+    return this.#groups.get(this.#absorbed.get(groupId) ?? groupId) ?? null;
   }
 
   /** Its group may be quiet now. */
   touch(stored: BoardAlert): void {
-    if (this.of(stored) !== null) this.#changed.add(stored.groupId ?? "");
+    const group = this.of(stored);
+    if (group === null) return;
+    this.#changed.add(group.id);
+    if (group.rules.length > 1) this.#touched.set(group.id, [...(this.#touched.get(group.id) ?? []), stored]);
   }
 
-  /** Leaves an alert in its group, or puts it into one. `near`: the CIs near its own. */
-  place(stored: BoardAlert, { rule, scope, maintenance }: Placing, near: ReadonlySet<string>): BoardAlert {
+  /** Leaves an alert in its group, or puts it into one. */
+  place(stored: BoardAlert, { rule, scope }: Placing, offers: readonly Offer[], between: Between): BoardAlert {
     const current = this.of(stored);
     if (current !== null) {
-      this.#change({ ...current, lastAt: Math.max(current.lastAt, stored.alert.lastAt) });
+      const lastAt = Math.max(current.lastAt, stored.alert.lastAt);
+      this.#change({ ...current, lastAt });
+      const root = this.#rootOf(current.id);
+      if (root !== undefined && root.id !== current.id && root.lastAt < lastAt) this.#change({ ...root, lastAt });
       return stored;
     }
-    const { ci, episode, title } = stored.alert;
     const at = countsFrom(stored.alert);
-    const open = [...(this.#ids.get(keyOf(rule.name, signatureOf(rule, { ci, scope }))) ?? [])].flatMap(
-      (id) => this.#groups.get(id) ?? [],
-    );
-    const choice = chooseGroup(rule, open, { at, ci, scope }, near);
     const also = alsoMatching(this.#rules, rule, stored.alert, scope);
+    const matches = matchesOf(offers, at, {
+      ids: (text) => this.#ids.get(text) ?? [],
+      group: (id) => this.#groups.get(id),
+      root: (id) => this.#rootOf(id),
+    });
+    const [first] = matches;
+    const { ci, title } = stored.alert;
     const reason = {
       ...stored.reason,
-      group: choice.because,
+      group: first === undefined ? this.#aloneText(rule, { ci, title, scope }) : first.seek.because(first.term),
+      correlation: first === undefined ? null : evidenceOf(first),
       also: also.length === 0 ? null : also,
     };
-    const joined = choice.group === null ? undefined : this.#groups.get(choice.group);
-    if (joined === undefined && maintenance !== undefined) return suppressed(stored, maintenance, this.#now);
-    if (joined === undefined) return this.#open({ ...stored, reason }, rule, scope, choice.signature);
-    this.#change({
-      ...widen(joined, { at, ci }),
-      alerts: joined.alerts.includes(stored.id) ? joined.alerts : [...joined.alerts, stored.id],
-    });
-    const others = this.#joined.get(joined.id) ?? { id: `${joined.id}#join:${stored.id}:${episode}`, rule, lines: [] };
-    others.lines.push(`${title} (${choice.because})`);
-    this.#joined.set(joined.id, others);
-    const { maintenance: _, ...alert } = stored.alert;
-    return { ...stored, alert, groupId: joined.id, reason };
+    const terms = offers.flatMap(({ leaves }) => leaves.map((term): Term => ({ ...term, alert: stored.id })));
+    if (first === undefined) return this.#open({ ...stored, reason }, rule, scope, terms);
+    return this.#join({ ...stored, reason }, rule, scope, { matches, terms, between });
   }
 
-  #open(stored: BoardAlert, rule: AlertRule, scope: EvaluationScope, signature: string): BoardAlert {
+  #join(
+    stored: BoardAlert,
+    rule: AlertRule,
+    scope: EvaluationScope,
+    {
+      matches,
+      terms,
+      between,
+    }: { readonly matches: readonly Match[]; readonly terms: readonly Term[]; readonly between: Between },
+  ): BoardAlert {
+    const [first] = matches;
+    const { ci, title } = stored.alert;
+    const at = countsFrom(stored.alert);
+    const into = this.#root(matches);
+    if (first === undefined || into === undefined) return stored;
+    const widened = widen(this.#groups.get(into.id) ?? into, { at, ci });
+    const primary = this.#primaryWith(stored, widened.primary, matches, between);
+    this.#change({
+      ...widened,
+      terms: withTerms(widened.terms, terms),
+      alerts: widened.alerts.includes(stored.id) ? widened.alerts : [...widened.alerts, stored.id],
+      rules: together(widened.rules, [rule.name]),
+      primary,
+    });
+    const told = { alert: stored.id, text: `${title} (${first.seek.because(first.term)})` };
+    this.#tellJoined(into.id, `${stored.id}:${stored.alert.episode}`, [rule.name], [told]);
+    for (const other of matches) this.#merge(other, into.id, between, title);
+    if (this.#groups.get(into.id)?.primary.alert === stored.id) this.#openFor(into.id, stored, rule, scope);
+    return { ...stored, groupId: into.id };
+  }
+
+  /** The group that others are merged into: one that has opened before others, the oldest first. */
+  #root(matches: readonly Match[]): BoardGroup | undefined {
+    const [first] = matches;
+    if (first === undefined) return undefined;
+    const all = matches.filter(
+      ({ group, offer }) => group.id === first.group.id || this.#mayMerge(group, first.group, offer),
+    );
+    return all
+      .map(({ group }) => group)
+      .sort(
+        (one, other) =>
+          Number(this.#openings.has(one.id)) - Number(this.#openings.has(other.id)) || oldestFirst(one, other),
+      )[0];
+  }
+
+  /** Nothing is merged that a rule does not know to merge, but what has opened nothing yet. */
+  #mayMerge(one: BoardGroup, other: BoardGroup, offer: Offer): boolean {
+    if (offer.correlation === null || !spanTogether(offer.span, one, other)) return false;
+    const isNew = this.#openings.has(one.id) || this.#openings.has(other.id);
+    return isNew || (this.#mergeOf(one) !== null && this.#mergeOf(other) !== null);
+  }
+
+  #mergeOf({ rule }: BoardGroup) {
+    return this.#rules.find(({ name }) => name === rule)?.onMerge ?? null;
+  }
+
+  /** An alert has shown that two groups are one. */
+  #merge({ group, offer }: Match, into: string, between: Between, title: string): void {
+    const [one, root] = [this.#groups.get(group.id), this.#groups.get(into)];
+    if (one === undefined || root === undefined || one.id === into || one.into === into) return;
+    if (this.#absorbed.has(one.id) || !this.#mayMerge(one, root, offer)) return;
+    const merged: BoardGroup = {
+      ...root,
+      terms: this.#openings.has(one.id) ? withTerms(root.terms, one.terms) : root.terms,
+      cis: [...new Set([...root.cis, ...one.cis])],
+      firstAt: Math.min(root.firstAt, one.firstAt),
+      lastAt: Math.max(root.lastAt, one.lastAt),
+      primary: primaryOf(root.primary, one.primary, between),
+    };
+    if (this.#openings.has(one.id)) return this.#absorb(one, merged, title);
+    this.#change(merged);
+    this.#change({ ...one, into });
+    this.#merges.push({
+      id: `${one.id}#merge`,
+      record: "",
+      kind: "group.merge",
+      group: one.id,
+      into,
+      send: this.#mergeOf(one),
+      text: `What it is about is part of what "${root.primary.title}" is about: "${title}" shows it`,
+    });
+  }
+
+  /** A group that has opened nothing becomes part of another one. */
+  #absorb(one: BoardGroup, root: BoardGroup, title: string): void {
+    const opening = this.#openings.get(one.id);
+    this.#openings.delete(one.id);
+    this.#absorbed.set(one.id, root.id);
+    for (const [from, to] of this.#absorbed) if (to === one.id) this.#absorbed.set(from, root.id);
+    this.#changed.delete(one.id);
+    for (const term of one.terms) this.#ids.get(termText(term))?.delete(one.id);
+    this.#groups.delete(one.id);
+    this.#change({
+      ...root,
+      alerts: [...root.alerts, ...one.alerts.filter((id) => !root.alerts.includes(id))],
+      rules: together(root.rules, one.rules),
+    });
+    const { rules = [], lines = [] } = this.#joined.get(one.id) ?? {};
+    this.#joined.delete(one.id);
+    if (opening === undefined) return;
+    this.#tellJoined(
+      root.id,
+      one.id,
+      [...rules, opening.effect.rule],
+      [{ alert: opening.alert.alert, text: `${opening.alert.title} (with "${title}")` }, ...lines],
+    );
+    if (root.primary.alert === opening.alert.alert) this.#replaceOpening(root.id, opening);
+  }
+
+  /** The alerts of the batch, each in the group that its own has become part of. */
+  settle(alerts: readonly BoardAlert[]): readonly BoardAlert[] {
+    if (this.#absorbed.size === 0) return alerts;
+    return alerts.map((one) => {
+      const into = one.groupId === null ? undefined : this.#absorbed.get(one.groupId);
+      return into === undefined ? one : { ...one, groupId: into };
+    });
+  }
+
+  #primaryWith(stored: BoardAlert, known: GroupPrimary, matches: readonly Match[], between: Between): GroupPrimary {
+    const own = this.#asPrimary(stored, beganFirst);
+    const parent = matches.find(({ seek }) => seek.role === "secondary");
+    if (parent !== undefined) {
+      // One that has a cause is the cause of nothing: there are two levels.
+      const { group, term, offer } = parent;
+      const cause = group.primary.alert === term.alert ? group.primary : null;
+      if (known.named !== null && known.alert !== stored.id) return known;
+      const of = cause ?? { ...known, alert: term.alert, ci: term.ci, title: this.#titleIn(group, term.alert) };
+      return { ...of, named: offer.correlation, because: parent.seek.because(term) };
+    }
+    const child = matches.find(({ seek }) => seek.role === "primary");
+    if (child !== undefined && (known.named === null || child.term.alert === known.alert))
+      return { ...own, named: child.offer.correlation, because: child.seek.because(child.term) };
+    return primaryOf(known, own, between);
+  }
+
+  #titleIn(group: BoardGroup, alert: string): string {
+    return group.primary.alert === alert ? group.primary.title : alert;
+  }
+
+  #asPrimary({ id, alert }: BoardAlert, because: string): GroupPrimary {
+    return { alert: id, title: alert.title, ci: alert.ci, at: countsFrom(alert), because, named: null };
+  }
+
+  /** Adds what the record of a group is told. `what`: what joined first, which makes the telling one. */
+  #tellJoined(group: string, what: string, rules: readonly string[], lines: Joined["lines"]): void {
+    const known = this.#joined.get(group) ?? { id: `${group}#join:${what}`, rules: [], lines: [] };
+    this.#joined.set(group, {
+      id: known.id,
+      rules: new Set([...known.rules, ...rules]),
+      lines: [...known.lines, ...lines],
+    });
+  }
+
+  #aloneText(rule: AlertRule, alert: Parameters<typeof absentOf>[1]): string {
+    const absent = absentOf(rule.group.by, alert);
+    if (absent !== undefined) return `it has no "${absent}" to be grouped by: a group of its own`;
+    return "no open group is near enough in time, values and relations";
+  }
+
+  #open(stored: BoardAlert, rule: AlertRule, scope: EvaluationScope, terms: readonly Term[]): BoardAlert {
     const fields = openingFields(rule, scope);
     if (!fields.ok) return { ...stored, reason: { ...stored.reason, group: fields.error } };
     const { ci, episode } = stored.alert;
     const at = countsFrom(stored.alert);
     // The id follows from the alert that opened it: a crash and a second processing make the same group.
     const id = `${rule.name}:${stored.id}:${episode}`;
+    this.#openings.set(id, {
+      effect: { rule: rule.name, type: rule.open.record, fields: fields.value, ...this.#againOf(stored, rule) },
+      alert: { alert: stored.id, title: stored.alert.title },
+    });
     this.#change({
       id,
       rule: rule.name,
-      signature,
+      terms: withTerms([], terms),
       cis: ci === null ? [] : [ci],
       firstAt: at,
       lastAt: at,
       closedAt: null,
       recordId: null,
       alerts: [stored.id],
+      rules: [rule.name],
+      primary: this.#asPrimary(stored, beganFirst),
+      into: null,
     });
-    const type = rule.open.record;
-    const opening = { id: openingOf(id), record: "", kind: "group.open", group: id, rule: rule.name, type } as const;
-    this.#openings.push({ ...opening, fields: fields.value });
     return { ...stored, groupId: id };
+  }
+
+  /** What it has opened before is told, when that was over not long ago. */
+  #againOf({ groupId, alert }: BoardAlert, { onReopen }: AlertRule): Pick<Opening["effect"], "again"> {
+    if (onReopen == null || groupId === null || alert.endReceivedAt === undefined) return {};
+    if (this.#now - alert.endReceivedAt > onReopen.withinMs) return {};
+    return { again: { group: groupId, send: onReopen.send, text: `It fires again: ${alert.title}` } };
+  }
+
+  /** What is opened in this batch is opened for its primary. */
+  #openFor(group: string, stored: BoardAlert, rule: AlertRule, scope: EvaluationScope): void {
+    const opening = this.#openings.get(group);
+    const fields = openingFields(rule, scope);
+    if (opening === undefined || !fields.ok || opening.alert.alert === stored.id) return;
+    this.#replaceOpening(group, {
+      effect: { ...opening.effect, rule: rule.name, type: rule.open.record, fields: fields.value },
+      alert: { alert: stored.id, title: stored.alert.title },
+    });
+  }
+
+  /** The one that it was opened for has joined. */
+  #replaceOpening(group: string, opening: Opening): void {
+    const before = this.#openings.get(group);
+    const known = this.#groups.get(group);
+    if (before === undefined || known === undefined) return;
+    this.#openings.set(group, opening);
+    this.#change({ ...known, rule: opening.effect.rule });
+    const line = { alert: before.alert.alert, text: `${before.alert.title} (with "${opening.alert.title}")` };
+    this.#tellJoined(group, before.alert.alert, [before.effect.rule], [line]);
+    const joined = this.#joined.get(group);
+    if (joined === undefined) return;
+    this.#joined.set(group, { ...joined, lines: joined.lines.filter(({ alert }) => alert !== opening.alert.alert) });
   }
 
   /** The changed groups of which no alert of the batch fires or flaps. */
@@ -104,9 +331,14 @@ export class BoardGroups {
     return [...this.#changed].filter((id) => !noisy.has(id) && this.#groups.get(id)?.closedAt === null);
   }
 
+  /** The groups of which must be known what else they hold. */
+  asksRest(batch: readonly BoardAlert[]): readonly string[] {
+    return [...new Set([...this.mayBeQuiet(batch), ...this.#touched.keys()])];
+  }
+
   /**
-   * The changed groups and what follows, in order: openings, who joined, ends. A group ends when none of its alerts
-   * fires or flaps; then its record is told.
+   * The changed groups and what follows, in order: openings, who joined, what is merged, ends. A group ends when none of
+   * its alerts fires or flaps; then its record is told.
    */
   decide(
     batch: readonly BoardAlert[],
@@ -117,9 +349,41 @@ export class BoardGroups {
     for (const one of batch)
       if (one.groupId !== null && quiet.has(one.groupId))
         members.set(one.groupId, [...(members.get(one.groupId) ?? []), one]);
+    const joins = this.#joins();
     const ends = [...quiet].map((id) => this.#end(id, members.get(id) ?? [], rest.get(id)));
     const groups = [...this.#changed].flatMap((id) => this.#groups.get(id) ?? []);
-    return { groups, effects: [...this.#openings, ...this.#joins(), ...ends] };
+    const openings = [...this.#openings].map(([group, opening]): AlertEffect => ({
+      id: openingOf(group),
+      record: "",
+      kind: "group.open",
+      group,
+      ...opening.effect,
+    }));
+    const calm = [...this.#touched].flatMap(([id, alerts]) =>
+      quiet.has(id) ? [] : this.#calm(id, alerts, batch, rest.get(id)),
+    );
+    return { groups, effects: [...openings, ...joins, ...this.#merges, ...calm, ...ends] };
+  }
+
+  /** The rules of which no alert of a group fires any more, though others do. */
+  #calm(
+    group: string,
+    touched: readonly BoardAlert[],
+    batch: readonly BoardAlert[],
+    rest: GroupRest | undefined,
+  ): readonly AlertEffect[] {
+    const noisy = new Set(rest?.noisyRules ?? []);
+    for (const { alert, groupId, rule } of batch)
+      if (groupId === group && rule !== null && isNoisy(alert)) noisy.add(rule);
+    const calm = new Map<string, BoardAlert>();
+    for (const one of touched) if (one.rule !== null && !noisy.has(one.rule)) calm.set(one.rule, one);
+    return [...calm].map(([rule, { id, alert }]) => ({
+      id: `${group}#calm:${id}:${String(alert.episode)}`,
+      record: "",
+      kind: "group.calm",
+      group,
+      rule,
+    }));
   }
 
   #end(id: string, batch: readonly BoardAlert[], rest: GroupRest | undefined): AlertEffect {
@@ -139,14 +403,44 @@ export class BoardGroups {
     return { id: `${id}#clear`, record: "", kind: "group.clear", group: id, send, text, count };
   }
 
-  /** Tells the record of each group once what joined it in this batch. */
+  /** Tells the record of each group once what joined it in this batch, by the rule that opened it. */
   #joins(): AlertEffect[] {
-    return [...this.#joined].flatMap(([group, { id, rule, lines }]): AlertEffect[] => {
-      if (rule.onJoin === null) return [];
+    return [...this.#joined].flatMap(([group, { id, rules, lines }]): AlertEffect[] => {
+      const opener = this.#groups.get(group)?.rule;
+      const send = this.#rules.find(({ name }) => name === opener)?.onJoin ?? null;
+      const others = [...rules].filter((name) => name !== opener).sort();
+      if (send === null && others.length === 0) return [];
       const count = lines.length;
-      const text = `${count === 1 ? "Alert" : `${count} alerts`} joined: ${listOf(lines.slice(0, named), count)}`;
-      return [{ id, record: "", kind: "group.join", group, send: rule.onJoin, text, count }];
+      const first = lines.slice(0, named).map((line) => line.text);
+      const text = `${count === 1 ? "Alert" : `${count} alerts`} joined: ${listOf(first, count)}`;
+      const primary = this.#groups.get(group)?.primary;
+      return [
+        {
+          id,
+          record: "",
+          kind: "group.join",
+          group,
+          send,
+          text,
+          count,
+          ...(primary === undefined
+            ? {}
+            : { primary: { title: primary.title, ci: primary.ci, because: primary.because } }),
+          ...(others.length === 0 ? {} : { rules: others }),
+        },
+      ];
     });
+  }
+
+  /** The group whose record it shares, as long as that is open; else itself. */
+  #rootOf(id: string): BoardGroup | undefined {
+    let group = this.#groups.get(this.#absorbed.get(id) ?? id);
+    for (let into = group?.into ?? null; into !== null; into = group?.into ?? null) {
+      const next = this.#groups.get(into);
+      if (next === undefined || next.closedAt !== null) break;
+      group = next;
+    }
+    return group;
   }
 
   #change(group: BoardGroup): void {
@@ -155,14 +449,28 @@ export class BoardGroups {
   }
 
   #put(group: BoardGroup): void {
+    const known = this.#groups.get(group.id);
     this.#groups.set(group.id, group);
-    const key = keyOf(group.rule, group.signature);
-    this.#ids.set(key, (this.#ids.get(key) ?? new Set()).add(group.id));
+    if (known?.terms === group.terms) return;
+    for (const term of group.terms) {
+      const text = termText(term);
+      this.#ids.set(text, (this.#ids.get(text) ?? new Set()).add(group.id));
+    }
   }
 }
 
-function keyOf(rule: string, signature: string): string {
-  return `${rule} ${signature}`;
+function together(some: readonly string[], more: readonly string[]): readonly string[] {
+  return [...new Set([...some, ...more])].sort();
+}
+
+/** Which correlation, and with which alert. */
+function evidenceOf({ offer, term, seek }: Match): JsonObject {
+  return {
+    by: offer.correlation ?? "the rule",
+    with: term.alert,
+    ...(seek.role === null ? {} : { as: seek.role }),
+    ...(term.ci === null ? {} : { ci: term.ci }),
+  };
 }
 
 function isNoisy({ state, flapping }: Alert): boolean {

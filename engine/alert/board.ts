@@ -16,10 +16,22 @@ import { alertId, type BoardAlert } from "./board-alert.ts";
 import type { BoardGroup, GroupRest } from "./board-group.ts";
 import { BoardGroups } from "./board-groups.ts";
 import type { AlertEffect } from "./effect.ts";
-import { groupsByCi, isWhole, signatureOf, type WantedGroups } from "./group.ts";
+import type { Correlation } from "./correlation.ts";
 import type { AlertRule } from "./ir.ts";
 import { type Judged, judge } from "./judge.ts";
 import { type HeldOver, type Maintenance, maintenanceOf, windowsAsked } from "./maintenance.ts";
+import { type Near, type NearNeed, nearText } from "./near.ts";
+import {
+  nearNeedOf,
+  type Offer,
+  type Offering,
+  offersOf,
+  ruleNeedOf,
+  serviceNeedOf,
+  type Surroundings,
+} from "./offer.ts";
+import type { Between } from "./primary.ts";
+import { type ServiceNeed, type ServiceOf, serviceText } from "./service-of.ts";
 import { countEvent } from "./threshold.ts";
 
 /** What an event is about: its CI, or null (nothing that was tried names one CI), and why. */
@@ -47,10 +59,12 @@ export interface BoardNeeds {
     readonly depth: number;
     readonly types: readonly string[];
   } | null;
-  /** CIs at most so many relations away from each of these, itself included. */
-  readonly near: readonly { readonly relations: number; readonly cis: readonly string[] }[];
-  /** Open groups that alerts could join. */
-  readonly open: readonly WantedGroups[];
+  /** What is near each of these CIs. */
+  readonly near: readonly { readonly need: NearNeed; readonly cis: readonly string[] }[];
+  /** The services that depend on each of these CIs. */
+  readonly services: readonly { readonly need: ServiceNeed; readonly cis: readonly string[] }[];
+  /** Open groups that alerts could join: those with one of these terms, as text. */
+  readonly open: readonly string[];
   /** What groups hold beside the alerts of this batch. */
   readonly rest: readonly string[];
   /** Ids of the alerts of this batch, when `rest` is asked. */
@@ -67,8 +81,10 @@ export interface BoardReadings {
   readonly groups: readonly BoardGroup[];
   /** By CI. */
   readonly windows: ReadonlyMap<string, readonly HeldOver[]>;
-  /** By relations, then by CI. */
-  readonly near: ReadonlyMap<number, ReadonlyMap<string, ReadonlySet<string>>>;
+  /** By `nearText`, then by CI. */
+  readonly near: ReadonlyMap<string, ReadonlyMap<string, Near>>;
+  /** By `serviceText`, then by CI. */
+  readonly services: ReadonlyMap<string, ReadonlyMap<string, readonly ServiceOf[]>>;
   readonly open: readonly BoardGroup[];
   readonly rest: ReadonlyMap<string, GroupRest>;
 }
@@ -97,27 +113,47 @@ const noBoardNeeds: BoardNeeds = {
   groups: [],
   windows: null,
   near: [],
+  services: [],
   open: [],
   rest: [],
   except: [],
 };
+
+/** The answer to nothing. */
+export const noReadings: BoardReadings = {
+  alerts: new Map(),
+  bindings: new Map(),
+  cis: new Map(),
+  groups: [],
+  windows: new Map(),
+  near: new Map(),
+  services: new Map(),
+  open: [],
+  rest: new Map(),
+};
+
+/** What says what becomes of alerts. */
+export interface BoardRules {
+  /** In order. */
+  readonly rules: readonly AlertRule[];
+  /** In order. */
+  readonly correlations?: readonly Correlation[];
+  readonly maintenances?: readonly Maintenance[];
+}
 
 /** What one event's bindings are the same as another's by. */
 export function bindingsText(bindings: SourceEvent["bind"]): string {
   return JSON.stringify(bindings);
 }
 
-/**
- * Yields what must be read, or null where a host may give way to others; returns what is decided. Rules are in order.
- */
+/** Yields what must be read, or null where a host may give way to others; returns what is decided. */
 export type Deciding = Generator<BoardNeeds | null, BoardDecision, BoardReadings>;
 
 /** Decides a batch as of `now`, UTC milliseconds. */
 export function* decideBatch(
   batch: Batch,
-  rules: readonly AlertRule[],
+  { rules, correlations = [], maintenances = [] }: BoardRules,
   now: number,
-  maintenances: readonly Maintenance[] = [],
 ): Deciding {
   const counting = rules.filter(({ threshold }) => threshold !== undefined);
   const { touched, turns } = yield* fold(batch.events, counting, now);
@@ -145,19 +181,37 @@ export function* decideBatch(
     yield null;
   }
   const placing = judged.filter(({ next, stored }) => typeof next === "object" && groups.of(stored) === null);
-  const near = yield* neighbours(placing);
-  const { open } = yield { ...noBoardNeeds, open: wantedGroups(placing, near) };
-  for (const group of open) groups.keep(group);
-  const alerts: BoardAlert[] = [];
+  const around = yield* surroundings(placing, correlations);
+  const offers = new Map<string, readonly Offer[]>();
+  for (const { stored, next } of placing) {
+    if (typeof next === "object")
+      offers.set(stored.id, offersOf(offeringOf(stored, next.scope), next.rule, correlations, around));
+    yield null;
+  }
+  const open = [...new Set([...offers.values()].flatMap(termsSought))];
+  for (const group of (yield { ...noBoardNeeds, open }).open) groups.keep(group);
+  // Groups that share the record of another one lead to it.
+  const asked = new Set<string>();
+  for (let unread = groups.unread(); unread.some((id) => !asked.has(id)); unread = groups.unread()) {
+    for (const id of unread) asked.add(id);
+    for (const group of (yield { ...noBoardNeeds, groups: unread }).groups) groups.keep(group);
+  }
+  const placed: BoardAlert[] = [];
   for (const { stored, next } of judged) {
-    alerts.push(typeof next === "object" ? groups.place(stored, next, near(next.rule, stored.alert.ci)) : stored);
+    placed.push(typeof next === "object" ? groups.place(stored, next, offers.get(stored.id) ?? [], around) : stored);
     if (next === "touch") groups.touch(stored);
     yield null;
   }
-  const rest = groups.mayBeQuiet(alerts);
+  const alerts = groups.settle(placed);
+  const rest = groups.asksRest(alerts);
   const { rest: others } = yield { ...noBoardNeeds, rest, except: rest.length === 0 ? [] : alerts.map(({ id }) => id) };
   const looks = { before: judged.map(({ stored }) => stored), after: alerts };
-  const changes = changesOf(turns, looks, (alert) => groups.of(alert), now);
+  // The rule that took the alert, which may be another than the one that opened the group.
+  const groupOf = (one: BoardAlert): { readonly id: string; readonly rule: string } | null => {
+    const group = groups.of(one);
+    return group === null ? null : { id: group.id, rule: one.rule ?? group.rule };
+  };
+  const changes = changesOf(turns, looks, groupOf, now);
   return { alerts, ...groups.decide(alerts, others), changes };
 }
 
@@ -223,37 +277,51 @@ function* maintained(
   return ({ alert }) => (alert.ci === null ? null : maintenanceOf(all, windows.get(alert.ci) ?? [], now));
 }
 
-/** The CIs near one, itself included, as far as the rule says; none without a CI. */
-type Neighbours = (rule: AlertRule, ci: string | null) => ReadonlySet<string>;
-
-const nobody: ReadonlySet<string> = new Set();
-
-function* neighbours(placing: readonly Judged[]): Generator<BoardNeeds, Neighbours, BoardReadings> {
-  const asked = new Map<number, Set<string>>();
-  for (const { stored, next } of placing) {
-    const { ci } = stored.alert;
-    if (typeof next !== "object" || ci === null || !groupsByCi(next.rule)) continue;
-    const { relations } = next.rule.group;
-    asked.set(relations, (asked.get(relations) ?? new Set()).add(ci));
-  }
-  const { near } = yield {
-    ...noBoardNeeds,
-    near: [...asked].map(([relations, cis]) => ({ relations, cis: [...cis] })),
-  };
-  return ({ group }, ci) => (ci === null ? nobody : (near.get(group.relations)?.get(ci) ?? nobody));
+function offeringOf({ alert }: BoardAlert, scope: Offering["scope"]): Offering {
+  return { ci: alert.ci, title: alert.title, scope };
 }
 
-function wantedGroups(placing: readonly Judged[], near: Neighbours): readonly WantedGroups[] {
-  const wanted = new Map<string, WantedGroups>();
+function termsSought(offers: readonly Offer[]): readonly string[] {
+  return offers.flatMap(({ seeks }) => seeks.flatMap(({ texts }) => texts));
+}
+
+/** What is near the CIs of alerts, as far as their rules and the correlations ask. */
+function* surroundings(
+  placing: readonly Judged[],
+  correlations: readonly Correlation[],
+): Generator<BoardNeeds, Surroundings & Between, BoardReadings> {
+  const needs = new Map<string, { readonly need: NearNeed; readonly cis: Set<string> }>();
+  const services = new Map<string, { readonly need: ServiceNeed; readonly cis: Set<string> }>();
   for (const { stored, next } of placing) {
-    if (typeof next !== "object") continue;
-    const { rule, scope } = next;
     const { ci } = stored.alert;
-    if (!isWhole(rule, { ci, scope })) continue;
-    const signature = signatureOf(rule, { ci, scope });
-    const key = `${rule.name} ${signature}`;
-    const cis = groupsByCi(rule) ? [...new Set([...(wanted.get(key)?.cis ?? []), ...near(rule, ci)])] : null;
-    wanted.set(key, { rule: rule.name, signature, cis });
+    if (typeof next !== "object" || ci === null) continue;
+    for (const need of [ruleNeedOf(next.rule), ...correlations.map(nearNeedOf)])
+      if (need !== null) add(needs, nearText(need), need, ci);
+    for (const need of correlations.map(serviceNeedOf)) if (need !== null) add(services, serviceText(need), need, ci);
   }
-  return [...wanted.values()];
+  if (needs.size === 0 && services.size === 0) return nothingAround;
+  const read = yield { ...noBoardNeeds, near: listed(needs), services: listed(services) };
+  const all = [...read.near.values()];
+  return {
+    near: (need, ci) => read.near.get(nearText(need))?.get(ci),
+    services: (need, ci) => read.services.get(serviceText(need))?.get(ci) ?? [],
+    dependsOn: (ci, on) =>
+      ci !== null &&
+      on !== null &&
+      all.some((byCi) => byCi.get(ci)?.causes.has(on) === true || byCi.get(on)?.dependents.has(ci) === true),
+  };
+}
+
+const nothingAround: Surroundings & Between = { near: () => undefined, services: () => [], dependsOn: () => false };
+
+function add<N>(all: Map<string, { readonly need: N; readonly cis: Set<string> }>, text: string, need: N, ci: string) {
+  const known = all.get(text) ?? { need, cis: new Set<string>() };
+  known.cis.add(ci);
+  all.set(text, known);
+}
+
+function listed<N>(
+  all: ReadonlyMap<string, { readonly need: N; readonly cis: ReadonlySet<string> }>,
+): readonly { readonly need: N; readonly cis: readonly string[] }[] {
+  return [...all.values()].map(({ need, cis }) => ({ need, cis: [...cis] }));
 }

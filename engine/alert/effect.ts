@@ -1,5 +1,5 @@
 import type { JsonObject } from "../base/json.ts";
-import type { GroupNews, GroupRepair, SentCommand } from "./send.ts";
+import type { GroupCause, GroupNews, GroupRepair, SentCommand } from "./send.ts";
 
 /**
  * What follows from alerts, put into the outbox in the transaction that wrote them. `id` makes each of them happen
@@ -14,9 +14,28 @@ export type AlertEffect = { readonly id: string; readonly record: string; readon
       readonly fields: JsonObject;
       /** Which arming of the effect `type` and `fields` were found out for; left out for the first. */
       readonly asOf?: number;
+      /** What the first alert had opened before is sent this; when it takes it, nothing else is opened. */
+      readonly again?: { readonly group: string; readonly send: SentCommand; readonly text: string };
     }
   /** More alerts joined a group: those that were processed together are told together. */
-  | ({ readonly kind: "group.join"; readonly send: SentCommand } & GroupTold)
+  | ({
+      readonly kind: "group.join";
+      /** Null: the record is told nothing. */
+      readonly send: SentCommand | null;
+      /** Which alert the others come from, as far as it is known. */
+      readonly primary?: GroupCause;
+      /** Rules of those that joined, beside the one that opened the record: what repairs for them begins. */
+      readonly rules?: readonly string[];
+    } & GroupTold)
+  /** An alert has shown that the group is part of another one: its record is told, and becomes part of that one's. */
+  | {
+      readonly kind: "group.merge";
+      readonly into: string;
+      readonly send: SentCommand | null;
+      readonly text: string;
+    }
+  /** The last alert of a rule has cleared in a group in which others fire: what repairs for that rule is told. */
+  | { readonly kind: "group.calm"; readonly rule: string }
   /** The last alert of the group has cleared; its record is sent the command of the rule, if it has one. */
   | ({ readonly kind: "group.clear"; readonly send: SentCommand | null } & GroupTold)
   /**

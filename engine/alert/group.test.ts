@@ -1,33 +1,49 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { chooseGroup, type GroupChoice, type OpenGroup, widen } from "./group.ts";
+import type { BoardGroup } from "./board-group.ts";
+import { type OpenGroup, widen } from "./group.ts";
+import type { AlertRule } from "./ir.ts";
+import { matchesOf } from "./match.ts";
+import { nearAny } from "./near.ts";
+import { offersOf } from "./offer.ts";
 import { alertScope } from "./rule.ts";
 import { minuteMs, sampleAlert, sampleAt, sampleRule } from "./sample.ts";
+import { termText } from "./term.ts";
 
-const group = (id: string, change: Partial<OpenGroup> = {}): OpenGroup => ({
+const group = (id: string, change: Partial<BoardGroup> = {}): BoardGroup => ({
   id,
-  signature: "[]",
+  rule: "down",
+  terms: [{ key: "rule/down []", ci: "db1", alert: "monitor/a" }],
   cis: ["db1"],
   firstAt: sampleAt,
   lastAt: sampleAt,
+  closedAt: null,
+  recordId: null,
+  alerts: ["monitor/a"],
+  rules: ["down"],
+  primary: { alert: "monitor/a", title: "A", ci: "db1", at: sampleAt, because: "", named: null },
+  into: null,
   ...change,
 });
-const rule = sampleRule();
+const rule = sampleRule({ group: { ...sampleRule().group, relations: 1 } });
 
 function choose(
-  open: readonly OpenGroup[],
+  open: readonly BoardGroup[],
   minute: number,
   ci: string | null = "db1",
   neighbours: readonly string[] = ci === null ? [] : [ci],
-  by = rule,
-): GroupChoice {
+  by: AlertRule = rule,
+): { readonly group: string | null; readonly because: string | null } {
   const at = sampleAt + minute * minuteMs;
-  return chooseGroup(
-    by,
-    open,
-    { at, ci, scope: alertScope(sampleAlert({ ci, labels: { site: "b" } }), null, at) },
-    new Set(neighbours),
-  );
+  const scope = alertScope(sampleAlert({ ci, labels: { site: "b" } }), null, at);
+  const around = { near: () => nearAny(new Set(neighbours)), services: () => [] };
+  const byId = (id: string): BoardGroup | undefined => open.find((one) => one.id === id);
+  const [match] = matchesOf(offersOf({ ci, title: "A", scope }, by, [], around), at, {
+    ids: (text) => open.filter(({ terms }) => terms.some((term) => termText(term) === text)).map(({ id }) => id),
+    group: byId,
+    root: byId,
+  });
+  return { group: match?.group.id ?? null, because: match === undefined ? null : match.seek.because(match.term) };
 }
 
 describe("an alert of a CI", () => {
@@ -51,8 +67,12 @@ describe("an alert of a CI", () => {
 
   it("joins the group of a CI it is related to, and says so", () => {
     const choice = choose([group("g")], 1, "web1", ["web1", "db1"]);
-    expect(choice).toMatchObject({ group: "g", because: '"web1" is related to "db1"' });
+    expect(choice).toEqual({ group: "g", because: '"web1" is related to "db1"' });
     expect(choose([group("g")], 1, "web1").group).toBeNull();
+  });
+
+  it("joins no group that is over", () => {
+    expect(choose([group("g", { closedAt: sampleAt })], 1).group).toBeNull();
   });
 
   it("joins the group with the latest alert, then of the smaller id, in whatever order they are given", () => {
@@ -64,19 +84,18 @@ describe("an alert of a CI", () => {
 });
 
 describe("an alert without a CI", () => {
-  it("has a group of its own when the rule groups by CI", () => {
-    const unbound = group("u", { signature: "[]", cis: [] });
-    expect(choose([group("g"), unbound], 1, null)).toMatchObject({
-      group: null,
-      because: 'it has no "ci" to be grouped by: a group of its own',
-    });
+  it("finds no group when the rule groups by CI, not even one without a CI", () => {
+    const unbound = group("u", { terms: [], cis: [] });
+    expect(choose([group("g"), unbound], 1, null).group).toBeNull();
     expect(choose([unbound], 1, "db1").group).toBeNull();
   });
 
   it("is grouped by its values alone when the rule does not group by CI", () => {
     const bySite = sampleRule({ group: { ...rule.group, by: [["labels", "site"]] } });
-    expect(choose([group("g", { signature: '["b"]', cis: [] })], 1, null, [], bySite).group).toBe("g");
-    expect(choose([group("g", { signature: '["c"]', cis: [] })], 1, null, [], bySite).group).toBeNull();
+    const of = (value: string): BoardGroup =>
+      group("g", { terms: [{ key: `rule/down ["${value}"]`, ci: null, alert: "monitor/a" }], cis: [] });
+    expect(choose([of("b")], 1, null, [], bySite).group).toBe("g");
+    expect(choose([of("c")], 1, null, [], bySite).group).toBeNull();
   });
 });
 
@@ -84,16 +103,14 @@ describe("groups over time", () => {
   it("never live longer than their life, whatever joins in whatever order", () => {
     fc.assert(
       fc.property(fc.array(fc.integer({ min: -60, max: 60 }), { minLength: 1, maxLength: 40 }), (minutes) => {
-        const groups = new Map<string, OpenGroup>();
+        const groups = new Map<string, BoardGroup>();
         minutes.forEach((minute, index) => {
           const at = sampleAt + minute * minuteMs;
-          const { group: chosen, signature } = choose([...groups.values()], minute);
+          const { group: chosen } = choose([...groups.values()], minute);
           const known = chosen === null ? undefined : groups.get(chosen);
           groups.set(
             known?.id ?? `g${index}`,
-            known === undefined
-              ? group(`g${index}`, { signature, firstAt: at, lastAt: at })
-              : widen(known, { at, ci: "db1" }),
+            known === undefined ? group(`g${index}`, { firstAt: at, lastAt: at }) : widen(known, { at, ci: "db1" }),
           );
         });
         for (const { firstAt, lastAt } of groups.values()) {
@@ -105,7 +122,10 @@ describe("groups over time", () => {
   });
 
   it("take a CI once", () => {
-    const wider = widen(widen(group("g"), { at: sampleAt - 1, ci: "web1" }), { at: sampleAt + 1, ci: "web1" });
+    const wider: OpenGroup = widen(widen(group("g"), { at: sampleAt - 1, ci: "web1" }), {
+      at: sampleAt + 1,
+      ci: "web1",
+    });
     expect(wider).toMatchObject({ cis: ["db1", "web1"], firstAt: sampleAt - 1, lastAt: sampleAt + 1 });
   });
 });

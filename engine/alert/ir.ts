@@ -40,6 +40,16 @@ export interface AlertRule {
   readonly onJoin: SentCommand | null;
   /** Sent to the record when the last alert of its group has cleared; null = it is not told. */
   readonly onClear: SentCommand | null;
+  /**
+   * Sent to the record when its group turns out to be part of another one, whose record then is that of both; left out
+   * or null = records stay as they are.
+   */
+  readonly onMerge?: SentCommand | null;
+  /**
+   * Sent to the record of before when an alert fires again so soon after its end; when it is refused, and when left out
+   * or null, another record is opened.
+   */
+  readonly onReopen?: { readonly withinMs: number; readonly send: SentCommand } | null;
 }
 
 /** What repairs an alert. `.` is the alert as in an alert rule, with its CI's attributes under `.ci`. */

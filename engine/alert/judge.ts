@@ -18,8 +18,6 @@ export interface Judged {
 export interface Placing {
   readonly rule: AlertRule;
   readonly scope: EvaluationScope;
-  /** The maintenance in which it opens nothing; left out = it is in none. */
-  readonly maintenance?: InMaintenance;
 }
 
 interface Given {
@@ -53,13 +51,12 @@ function judgeHeard(before: BoardAlert, given: Given): Judged {
   const judged = judgeLive(before, given);
   const taker = rules.find(({ name }) => name === judged.stored.rule);
   if (taker?.inMaintenance === "open") return live();
-  // It may join what is open already.
-  if (typeof judged.next === "object") return { ...judged, next: { ...judged.next, maintenance } };
-  return { stored: suppressed(judged.stored, maintenance, now), next: judged.next };
+  // Nor does it join what is open: it is told of when it is live.
+  return { stored: suppressed(judged.stored, maintenance, now), next: "rest" };
 }
 
 /** The alert as one that is in maintenance and in no group. */
-export function suppressed(stored: BoardAlert, maintenance: InMaintenance, now: number): BoardAlert {
+function suppressed(stored: BoardAlert, maintenance: InMaintenance, now: number): BoardAlert {
   const { alert, checkAt, reason } = stored;
   return {
     ...stored,
@@ -75,9 +72,11 @@ function judgeLive(stored: BoardAlert, { rules, now, ci, group }: Given): Judged
   const { alert, reason } = stored;
   const scope = alertScope(alert, ci, now);
   if (group !== null) {
-    const kept = rules.find(({ name }) => name === group.rule);
+    // What opened the group may be another rule than the one that took this alert.
+    const own = stored.rule ?? group.rule;
+    const kept = rules.find(({ name }) => name === own);
     if (kept !== undefined) return follow(stored, kept, scope, now);
-    const because = `the rule "${group.rule}" that grouped it is not published any more`;
+    const because = `the rule "${own}" that grouped it is not published any more`;
     return { stored: { ...stored, checkAt: null, reason: { ...reason, rule: because } }, next: "touch" };
   }
   const match = matchRule(rules, alert, scope);

@@ -18,6 +18,14 @@ export interface GroupNews {
   readonly count: number;
 }
 
+/** The alert that the others of a group come from. */
+export interface GroupCause extends JsonObject {
+  readonly title: string;
+  /** Id of its CI. */
+  readonly ci: string | null;
+  readonly because: string;
+}
+
 /** A repair of the group that has begun; null = none has. */
 export interface GroupRepair extends JsonObject {
   readonly remediation: string;
@@ -26,8 +34,22 @@ export interface GroupRepair extends JsonObject {
 }
 
 /** The input of the command, or which part of it could not be made and why. A part that is null is left out. */
-export function groupInput(sent: SentCommand, news: GroupNews, repair: GroupRepair | null): Result<JsonObject, string> {
-  return sentInput(sent, { text: news.text, count: news.count, repair });
+export function groupInput(
+  sent: SentCommand,
+  news: GroupNews & { readonly primary?: GroupCause },
+  repair: GroupRepair | null,
+): Result<JsonObject, string> {
+  return sentInput(sent, { text: news.text, count: news.count, primary: news.primary ?? null, repair });
+}
+
+/** The input of the command that makes the record of a group part of another one, `into`. */
+export function mergeInput(sent: SentCommand, text: string, into: string): Result<JsonObject, string> {
+  return sentInput(sent, { text, into });
+}
+
+/** The input of the command for what fires again. */
+export function reopenInput(sent: SentCommand, text: string): Result<JsonObject, string> {
+  return sentInput(sent, { text });
 }
 
 /**

@@ -135,6 +135,9 @@ export const codes = {
   OPS550: "senders that cannot prove who they are",
   // Maintenance
   OPS551: "maintenance of what holds no window",
+  // Correlations
+  OPS590: "correlation that is not of one way",
+  OPS591: "group that lives shorter than its gap",
   // Watches
   OPS560: "watch that is not of one method",
   OPS561: "series that the source does not keep",

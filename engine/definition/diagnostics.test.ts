@@ -1572,6 +1572,36 @@ const cases: readonly Case[] = [
     yaml: definition("Maintenance", "work", "  windows: { record: ‸ticket, in: [open] }\n"),
     says: "no ticket holds a window",
   },
+  {
+    code: "OPS590",
+    what: "a correlation in two ways",
+    yaml: definition("Correlation", "same", "  tags: [labels.site]\n  ‸topology: { hops: 2 }\n"),
+    says: "several ways to correlate: tags, topology",
+  },
+  {
+    code: "OPS590",
+    what: "a correlation in no way",
+    yaml: definition("Correlation", "same", "  ‸order: 1\n"),
+    says: "it has no way to correlate",
+  },
+  {
+    code: "OPS590",
+    what: "what must be the same beside tags",
+    yaml: definition("Correlation", "same", "  tags: [labels.site]\n  ‸same: [source]\n"),
+    says: "name all under tags",
+  },
+  {
+    code: "OPS590",
+    what: "a cause that needs no relation, and one",
+    yaml: definition("Correlation", "cause", "  primary: { alert: .severity == 1, related: ‸false, hops: 2 }\n"),
+    says: "it looks for no relation, and says which",
+  },
+  {
+    code: "OPS591",
+    what: "a group that lives shorter than the gap in it",
+    yaml: definition("Correlation", "same", "  tags: [labels.site]\n  gap: 10m\n  life: ‸5m\n"),
+    says: "write a longer life",
+  },
   ...(
     [
       ["a signature without a secret", "webhook: json, verify: ‸{ hmac: sha256, header: X-Sign }", 'add "secret"'],

@@ -8,6 +8,7 @@ import { catalogItemKind } from "./kinds/catalog-item.ts";
 import { channelKind } from "./kinds/channel.ts";
 import { ciClassKind } from "./kinds/ci-class.ts";
 import { collectorKind } from "./kinds/collector.ts";
+import { correlationKind } from "./kinds/correlation.ts";
 import { decisionTableKind } from "./kinds/decision-table.ts";
 import { discoveryKind } from "./kinds/discovery.ts";
 import { escalationKind } from "./kinds/escalation.ts";
@@ -62,6 +63,7 @@ export const kinds: readonly Kind[] = [
   mailboxKind,
   maintenanceKind,
   alertRuleKind,
+  correlationKind,
   remediationKind,
   queueKind,
   indicatorKind,

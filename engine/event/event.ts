@@ -28,3 +28,6 @@ export interface SourceEvent {
 
 /** Key of the alert that a source is silent (silence.ts); no event of a source may take it. */
 export const silenceKey = "$silence";
+
+/** Key of the alert that much of a source is not understood (rejects.ts). */
+export const rejectsKey = "$rejected";

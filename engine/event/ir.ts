@@ -1,4 +1,4 @@
-import type { Value, ValueOrTable } from "../condition/ir.ts";
+import type { Condition, Value, ValueOrTable } from "../condition/ir.ts";
 
 /** What a delivery is written as, and which door beside `/v1/events/SOURCE` takes it. */
 export const webhooks = [
@@ -52,6 +52,8 @@ export interface EventSource {
   readonly receive: Receive;
   /** jq that yields the items of one delivery; null = the body is the one item. */
   readonly each: string | null;
+  /** Items that are nothing to us: they stay in their delivery, and make no event. Left out or null = none. */
+  readonly ignore?: Condition | null;
   readonly event: {
     /** What makes two events the same alert. */
     readonly key: Value;

@@ -36,6 +36,30 @@ describe("one item", () => {
     });
   });
 
+  it("makes no event when its source says that it is nothing to us", () => {
+    const source: EventSource = { ...sampleSource(), ignore: { kind: "jq", text: '.title == "test"' } };
+    expect(
+      normalize(
+        [
+          { key: "k", title: "test" },
+          { key: "l", title: "real" },
+        ],
+        source,
+      ),
+    ).toMatchObject({
+      events: [{ key: "l" }],
+      ignored: 1,
+      rejected: [],
+    });
+    expect(reasonOf({ key: "k" }, { ...source, ignore: { kind: "jq", text: ".title | ltrimstr(1) | error" } })).toMatch(
+      /^ignore: /,
+    );
+  });
+
+  it("cannot take a key that the engine keeps for itself", () => {
+    expect(reasonOf({ key: "$rejected" })).toContain("is kept for the alert that much of the source is not understood");
+  });
+
   it("is named by its key when it has no title, and a long title is cut", () => {
     expect(only({ key: "k", title: "  " }).title).toBe("alert k");
     expect(only({ key: "k", title: "x".repeat(600) }).title).toHaveLength(500);

@@ -8,7 +8,7 @@
  *    minutes after receipt (an alert dated in 2099 would hide every later event) or before 1970 (Go writes the year 1
  *    for "none").
  */
-import { evaluateValue } from "../condition/evaluate.ts";
+import { conditionHolds, evaluateValue } from "../condition/evaluate.ts";
 import type { EvaluationScope, ValueOrTable } from "../condition/ir.ts";
 import { compileExpression } from "../expression/compile.ts";
 import { isJsonObject, type Json } from "../base/json.ts";
@@ -17,7 +17,7 @@ import { failure, ok, type Result } from "../base/result.ts";
 import { decideTable } from "../table/decide.ts";
 import type { DecisionTable } from "../table/ir.ts";
 import { cleanJson, cleanLine, cleanString } from "./clean.ts";
-import { type SourceEvent, silenceKey } from "./event.ts";
+import { rejectsKey, type SourceEvent, silenceKey } from "./event.ts";
 import type { EventSource } from "./ir.ts";
 
 export interface RejectedItem {
@@ -29,6 +29,8 @@ export interface RejectedItem {
 export interface MappedDelivery {
   readonly events: readonly SourceEvent[];
   readonly rejected: readonly RejectedItem[];
+  /** Items that the source says are nothing to us. */
+  readonly ignored: number;
 }
 
 /** More items than this in one delivery are refused whole: the sender must split it. */
@@ -52,14 +54,16 @@ export function mapDelivery(
   if (!items.ok) return items;
   const events: SourceEvent[] = [];
   const rejected: RejectedItem[] = [];
+  let ignored = 0;
   const variables = { now: new Date(receivedAt).toISOString() };
   for (const [index, item] of items.value.entries()) {
     if (only !== null && !only.has(index)) continue;
     const event = mapItem(source, { record: item, variables }, receivedAt, tables);
-    if (event.ok) events.push(event.value);
-    else rejected.push({ reason: event.error, index });
+    if (!event.ok) rejected.push({ reason: event.error, index });
+    else if (event.value === null) ignored += 1;
+    else events.push(event.value);
   }
-  return ok({ events, rejected });
+  return ok({ events, rejected, ignored });
 }
 
 function itemsOf(source: EventSource, body: Json): Result<readonly Json[], string> {
@@ -73,13 +77,17 @@ function itemsOf(source: EventSource, body: Json): Result<readonly Json[], strin
   return items;
 }
 
+/** Null: the source says that it is nothing to us. */
 function mapItem(
   source: EventSource,
   scope: EvaluationScope,
   receivedAt: number,
   tables: { readonly [name: string]: DecisionTable },
-): Result<SourceEvent, string> {
-  const { event } = source;
+): Result<SourceEvent | null, string> {
+  const { event, ignore = null } = source;
+  const ignored = ignore === null ? ok(false) : conditionHolds(ignore, scope);
+  if (!ignored.ok) return failure(`ignore: ${ignored.error.message}`);
+  if (ignored.value) return ok(null);
   const key = read(event.key, scope, tables);
   if (!key.ok) return failure(`key: ${key.error}`);
   if (typeof key.value !== "string" || key.value === "" || key.value.length > 512) {
@@ -87,6 +95,8 @@ function mapItem(
   }
   if (key.value === silenceKey)
     return failure(`key is "${silenceKey}", which is kept for the alert that the source is silent`);
+  if (key.value === rejectsKey)
+    return failure(`key is "${rejectsKey}", which is kept for the alert that much of the source is not understood`);
   const state = read(event.state, scope, tables);
   if (!state.ok) return failure(`state: ${state.error}`);
   if (state.value !== "firing" && state.value !== "clear")

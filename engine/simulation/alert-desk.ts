@@ -6,17 +6,18 @@
  */
 import type { BoardAlert } from "../alert/board-alert.ts";
 import type { AlertEffect } from "../alert/effect.ts";
-import { clearedText, groupInput } from "../alert/send.ts";
+import { clearedText, groupInput, mergeInput, reopenInput } from "../alert/send.ts";
 import type { SourceEvent } from "../event/event.ts";
 import type { EventSource } from "../event/ir.ts";
 import { mapDelivery } from "../event/mapping.ts";
 import { beginWatch, judgeSilence, silentAt, type SourceWatch } from "../event/silence.ts";
-import type { Json } from "../base/json.ts";
+import { type Json, ownValue } from "../base/json.ts";
 import { asSourceEvents, type WatchEvent } from "../watch/event.ts";
 import { engineActor } from "../lifecycle/engine-actor.ts";
 import type { AlertDefinitions } from "./alert-definitions.ts";
 import { AlertStore } from "./alert-store.ts";
 import { observedTables } from "./coverage.ts";
+import type { SeenGroups } from "./expected-alert.ts";
 import { Repairs } from "./repairs.ts";
 import type { KeptAlerts } from "./kept-alerts.ts";
 import { windowsOf } from "./windows-over.ts";
@@ -50,6 +51,17 @@ export class AlertDesk {
   /** All alerts as they are, by id. */
   alerts(): readonly BoardAlert[] {
     return this.#store.alerts();
+  }
+
+  /** The alerts that others come from, by group. */
+  groups(): SeenGroups {
+    return new Map(
+      this.#store.alerts().flatMap(({ groupId }) => {
+        const group = groupId === null ? undefined : this.#store.group(groupId);
+        const root = group?.into == null ? group : (this.#store.group(group.into) ?? group);
+        return groupId === null || root === undefined ? [] : [[groupId, { primary: root.primary.title }]];
+      }),
+    );
   }
 
   /** One delivery of a source. Null, or why it could not be taken. */
@@ -152,10 +164,13 @@ export class AlertDesk {
     const { now } = this.#world;
     const due = this.#store.due(now);
     if (events.length === 0 && due.length === 0) return;
-    const { rules, maintenances } = this.#definitions;
-    const { alerts, effects } = this.#store.decide({ events, due }, rules, now, maintenances);
+    const { alerts, effects } = this.#store.decide({ events, due }, this.#definitions, now);
     for (const { alert } of alerts)
       if (alert.maintenance !== undefined) this.#world.coverage.maintenances.add(alert.maintenance.maintenance);
+    for (const { reason } of alerts) {
+      const by = ownValue(reason["correlation"] ?? null, "by");
+      if (typeof by === "string") this.#world.coverage.correlations.add(by);
+    }
     for (const { reason } of alerts)
       for (const because of [reason["rule"], reason["group"]])
         if (typeof because === "string" && because.startsWith("alert rule ")) this.#world.problems.push(because);
@@ -171,14 +186,22 @@ export class AlertDesk {
       case "group.clear":
         this.#tell(effect);
         return;
+      case "group.calm":
+        this.#repairs.cleared(effect.group, effect.rule);
+        return this.#repairs.stir();
+      case "group.merge":
+        this.#merge(effect);
+        return;
       case "remediation.lost":
         return;
     }
     effect satisfies never;
   }
 
-  #open({ rule, type, fields, group }: Extract<AlertEffect, { readonly kind: "group.open" }>): void {
+  #open(effect: Extract<AlertEffect, { readonly kind: "group.open" }>): void {
+    const { rule, type, fields, group } = effect;
     const { problems } = this.#world;
+    if (this.#reopens(effect)) return;
     if (this.#world.bundle(type) === undefined)
       return void problems.push(`alert rule "${rule}" opens "${type}", which has no lifecycle`);
     const { decision, id } = this.#world.open(type, fields, {}, engineActor);
@@ -189,6 +212,35 @@ export class AlertDesk {
     this.#world.coverage.alertRules.add(`${rule}/open`);
     this.#store.bindGroup(group, id, this.#world.now);
     this.#repairs.start(rule, group, id);
+  }
+
+  /** Whether what was opened before takes it. */
+  #reopens({ id, rule, group, again }: Extract<AlertEffect, { readonly kind: "group.open" }>): boolean {
+    const before = again === undefined ? null : (this.#store.records().get(again.group)?.record ?? null);
+    if (again === undefined || before === null) return false;
+    const record = this.#world.survivor(before);
+    const input = reopenInput(again.send, again.text);
+    if (!input.ok) this.#world.problems.push(`alert rule "${rule}": ${input.error}`);
+    if (!input.ok || !this.#world.send(record, again.send.command, input.value, engineActor, `${id}:again`).ok)
+      return false;
+    this.#world.coverage.alertRules.add(`${rule}/onReopen`);
+    this.#store.bindGroup(group, record, this.#world.now);
+    this.#repairs.start(rule, group, record);
+    return true;
+  }
+
+  /** The record of a group becomes part of that of another one. */
+  #merge({ id, group, into, send, text }: Extract<AlertEffect, { readonly kind: "group.merge" }>): void {
+    const [record, other] = [group, into].map((one) => {
+      const opened = this.#store.records().get(one)?.record;
+      return opened === undefined ? null : this.#world.survivor(opened);
+    });
+    if (record == null || other == null || record === other || send === null) return;
+    const rule = this.#store.group(group)?.rule ?? "";
+    const input = mergeInput(send, text, other);
+    if (!input.ok) return void this.#world.problems.push(`alert rule "${rule}": ${input.error}`);
+    if (this.#world.send(record, send.command, input.value, engineActor, id).ok)
+      this.#world.coverage.alertRules.add(`${rule}/onMerge`);
   }
 
   /** Whether an alert fires in another group of the record, which one that was merged into it has brought along. */
@@ -205,6 +257,8 @@ export class AlertDesk {
   #tell(effect: Extract<AlertEffect, { readonly kind: "group.join" | "group.clear" }>): void {
     const { send } = effect;
     const group = this.#store.group(effect.group);
+    if (effect.kind === "group.join" && group?.recordId != null)
+      for (const rule of effect.rules ?? []) this.#repairs.start(rule, effect.group, group.recordId);
     const record = group?.recordId == null ? null : this.#world.survivor(group.recordId);
     if (effect.kind === "group.clear") this.#repairs.cleared(effect.group);
     if (record === null || send === null) return this.#repairs.stir();

@@ -4,32 +4,24 @@ import {
   type BoardDecision,
   type BoardNeeds,
   type BoardReadings,
+  type BoardRules,
   bindingsText,
   type Bound,
   decideBatch,
+  noReadings,
 } from "../alert/board.ts";
 import type { AlertChange } from "../alert/alert-change.ts";
 import type { BoardAlert } from "../alert/board-alert.ts";
-import type { BoardGroup, GroupRest } from "../alert/board-group.ts";
-import type { AlertRule } from "../alert/ir.ts";
-import type { Maintenance } from "../alert/maintenance.ts";
+import type { BoardGroup } from "../alert/board-group.ts";
+import { BoardMemory } from "../alert/board-memory.ts";
+import { nearText } from "../alert/near.ts";
+import { serviceText } from "../alert/service-of.ts";
 import { equalJson } from "../condition/compare.ts";
 import type { SourceEvent } from "../event/event.ts";
 import { ownValue, type JsonObject } from "../base/json.ts";
 import type { Fixture, FixtureCi } from "./fixture.ts";
-import { ciNeighbours } from "./ci-neighbours.ts";
+import { nearOf, servicesOf } from "./ci-neighbours.ts";
 import { type RecordWindow, windowsOver } from "./windows-over.ts";
-
-const nothing: BoardReadings = {
-  alerts: new Map(),
-  bindings: new Map(),
-  cis: new Map(),
-  groups: [],
-  windows: new Map(),
-  near: new Map(),
-  open: [],
-  rest: new Map(),
-};
 
 /** What a group has opened, and when. */
 export interface GroupRecord {
@@ -40,8 +32,7 @@ export interface GroupRecord {
 export class AlertStore {
   readonly #cis: () => Fixture["cis"];
   readonly #windows: () => readonly RecordWindow[];
-  readonly #alerts = new Map<string, BoardAlert>();
-  readonly #groups = new Map<string, BoardGroup>();
+  readonly #memory = new BoardMemory();
   readonly #changes: AlertChange[] = [];
   readonly #records = new Map<string, GroupRecord>();
 
@@ -55,44 +46,42 @@ export class AlertStore {
   }
 
   /** Decides a batch and keeps what was decided. */
-  decide(
-    batch: Batch,
-    rules: readonly AlertRule[],
-    now: number,
-    maintenances: readonly Maintenance[] = [],
-  ): BoardDecision {
-    const deciding = decideBatch(batch, rules, now, maintenances);
-    for (let turn = deciding.next(nothing); ;) {
+  decide(batch: Batch, rules: BoardRules, now: number): BoardDecision {
+    const deciding = decideBatch(batch, rules, now);
+    for (let turn = deciding.next(noReadings); ;) {
       if (turn.done === true) {
-        for (const alert of turn.value.alerts) this.#alerts.set(alert.id, alert);
-        for (const group of turn.value.groups) {
-          const recordId = this.#groups.get(group.id)?.recordId ?? group.recordId;
-          this.#groups.set(group.id, { ...group, recordId });
-        }
+        this.#memory.keep(turn.value);
         this.#changes.push(...turn.value.changes);
         return turn.value;
       }
-      turn = deciding.next(turn.value === null ? nothing : this.#read(turn.value, now));
+      turn = deciding.next(turn.value === null ? noReadings : this.#read(turn.value, now));
     }
   }
 
   group(id: string): BoardGroup | undefined {
-    return this.#groups.get(id);
+    return this.#memory.group(id);
+  }
+
+  /** All of them, by id. */
+  groups(): readonly BoardGroup[] {
+    return this.#memory.groups();
   }
 
   alert(id: string): BoardAlert | undefined {
-    return this.#alerts.get(id);
+    return this.#memory.alert(id);
   }
 
   /** All of them, by id. */
   alerts(): readonly BoardAlert[] {
-    return [...this.#alerts.values()].sort((left, right) => (left.id < right.id ? -1 : 1));
+    return this.#memory.alerts();
   }
 
-  /** The first alert of a group that fires, by the start of that. */
-  firing(group: string): BoardAlert | undefined {
-    return [...this.#alerts.values()]
-      .filter(({ groupId, alert }) => groupId === group && alert.state === "firing")
+  /** The first alert of a group (and of a rule) that fires, by the start of that. */
+  firing(group: string, of: string | null = null): BoardAlert | undefined {
+    return this.alerts()
+      .filter(
+        ({ groupId, alert, rule }) => groupId === group && alert.state === "firing" && (of === null || of === rule),
+      )
       .sort((left, right) => left.alert.changedAt - right.alert.changedAt || (left.id < right.id ? -1 : 1))[0];
   }
 
@@ -108,29 +97,24 @@ export class AlertStore {
 
   /** Remembers the record that a group has opened. */
   bindGroup(id: string, recordId: string, at: number): void {
-    const group = this.#groups.get(id);
+    const group = this.group(id);
     this.#records.set(id, { record: recordId, at });
-    if (group !== undefined) this.#groups.set(id, { ...group, recordId });
+    if (group !== undefined) this.#memory.keepGroup({ ...group, recordId });
   }
 
   /** The groups that have opened a record. */
   boundGroups(): readonly (BoardGroup & { readonly recordId: string })[] {
-    return [...this.#groups.values()].flatMap((group) =>
-      group.recordId === null ? [] : [{ ...group, recordId: group.recordId }],
-    );
+    return this.groups().flatMap((group) => (group.recordId === null ? [] : [{ ...group, recordId: group.recordId }]));
   }
 
   /** The alerts that must be looked at by `now`, soonest first. */
   due(now: number): readonly BoardAlert[] {
-    return [...this.#alerts.values()]
-      .filter(({ checkAt }) => checkAt !== null && checkAt <= now)
-      .sort((left, right) => (left.checkAt ?? 0) - (right.checkAt ?? 0) || (left.id < right.id ? -1 : 1));
+    return this.#memory.due(now);
   }
 
   /** When an alert must be looked at next, or null. */
   nextCheck(): number | null {
-    const checks = [...this.#alerts.values()].flatMap(({ checkAt }) => checkAt ?? []);
-    return checks.length === 0 ? null : Math.min(...checks);
+    return this.#memory.nextCheck();
   }
 
   /** A CI as rules and remediations read it. */
@@ -149,14 +133,8 @@ export class AlertStore {
   }
 
   #read(needs: BoardNeeds, now: number): BoardReadings {
-    const open = [...this.#groups.values()].filter(({ closedAt }) => closedAt === null);
     return {
-      alerts: new Map(
-        needs.alerts.flatMap((id) => {
-          const alert = this.#alerts.get(id);
-          return alert === undefined ? [] : [[id, alert]];
-        }),
-      ),
+      ...this.#memory.read(needs),
       bindings: new Map(needs.bindings.map((bindings) => [bindingsText(bindings), this.#bind(bindings)])),
       cis: new Map(
         needs.cis.flatMap((id) => {
@@ -164,39 +142,25 @@ export class AlertStore {
           return view === null ? [] : [[id, view]];
         }),
       ),
-      groups: open.filter(({ id }) => needs.groups.includes(id)),
       windows: new Map((needs.windows?.cis ?? []).map((ci) => [ci, this.#windowsOver(ci, needs.windows, now)])),
       near: new Map(
-        needs.near.map(({ relations, cis }) => [
-          relations,
-          new Map(cis.map((ci) => [ci, ciNeighbours(this.#cis(), ci, relations)])),
+        needs.near.map(({ need, cis }) => [
+          nearText(need),
+          new Map(cis.map((ci) => [ci, nearOf(this.#cis(), ci, need)])),
         ]),
       ),
-      open: open.filter((group) =>
-        needs.open.some(
-          ({ rule, signature, cis }) =>
-            rule === group.rule &&
-            signature === group.signature &&
-            (cis === null || cis.some((ci) => group.cis.includes(ci))),
-        ),
+      services: new Map(
+        needs.services.map(({ need, cis }) => [
+          serviceText(need),
+          new Map(cis.map((ci) => [ci, servicesOf(this.#cis(), ci, need)])),
+        ]),
       ),
-      rest: new Map(needs.rest.flatMap((id) => this.#rest(id, new Set(needs.except)))),
     };
   }
 
   #windowsOver(ci: string, asked: BoardNeeds["windows"], at: number): ReturnType<typeof windowsOver> {
     const windows = this.#windows().filter(({ type }) => asked?.types.includes(type) === true);
     return windowsOver(ci, { fixture: { cis: this.#cis() }, windows, depth: asked?.depth ?? 0, at });
-  }
-
-  #rest(group: string, except: ReadonlySet<string>): [string, GroupRest][] {
-    const rest = [...this.#alerts.values()].filter(({ id, groupId }) => groupId === group && !except.has(id));
-    if (rest.length === 0) return [];
-    const first = rest
-      .map(({ id, alert: { title, changedAt } }) => ({ id, title, changedAt }))
-      .sort((left, right) => left.changedAt - right.changedAt || (left.id < right.id ? -1 : 1));
-    const noisy = rest.some(({ alert }) => alert.state === "firing" || alert.flapping);
-    return [[group, { noisy, alerts: rest.length, first }]];
   }
 
   /** The first question that exactly one CI answers. */

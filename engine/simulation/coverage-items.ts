@@ -54,6 +54,7 @@ export function coverageItems({
     ),
     ...whole("eventSources", "EventSource", alerts.sources),
     ...whole("maintenances", "Maintenance", Object.fromEntries(alerts.maintenances.map((one) => [one.name, one]))),
+    ...whole("correlations", "Correlation", Object.fromEntries(alerts.correlations.map((one) => [one.name, one]))),
     ...alerts.rules.flatMap(ruleItems),
     ...Object.values(mailboxes).flatMap(mailboxItems),
     ...alerts.remediations.flatMap(remediationItems),
@@ -229,8 +230,10 @@ function catalogItems({ name, order }: CatalogItem): readonly CoverageItem[] {
   ];
 }
 
-function ruleItems({ name, onJoin, onClear }: AlertRule): readonly CoverageItem[] {
-  const whats = ["open", ...(onJoin === null ? [] : ["onJoin"]), ...(onClear === null ? [] : ["onClear"])];
+function ruleItems(rule: AlertRule): readonly CoverageItem[] {
+  const { name } = rule;
+  const sent = (["onJoin", "onClear", "onMerge", "onReopen"] as const).filter((what) => rule[what] != null);
+  const whats = ["open", ...sent];
   return whats.map((what) => item("alertRules", "AlertRule", name, what, ["spec", what]));
 }
 

@@ -9,6 +9,7 @@ export const coverageParts = {
   alertRules: "alert rules",
   mailRules: "mail rules",
   maintenances: "maintenances",
+  correlations: "correlations",
   remediations: "remediations",
   approvalStages: "approval stages",
   escalationSteps: "escalation steps",

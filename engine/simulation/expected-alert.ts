@@ -1,5 +1,5 @@
 /** Whether alerts are as a scenario expects, whatever host holds them. */
-import type { JsonObject } from "../base/json.ts";
+import { type JsonObject, ownValue } from "../base/json.ts";
 import type { BoardAlert } from "../alert/board-alert.ts";
 import { isPart } from "./is-part.ts";
 
@@ -13,7 +13,8 @@ export interface ExpectedAlert {
 }
 
 /** An alert as scenarios see it. */
-function alertView({ alert, rule, groupId }: BoardAlert): JsonObject {
+function alertView({ alert, rule, groupId, reason }: BoardAlert, groups: SeenGroups): JsonObject {
+  const group = groupId === null ? undefined : groups.get(groupId);
   return {
     key: alert.key,
     state: alert.state,
@@ -29,6 +30,8 @@ function alertView({ alert, rule, groupId }: BoardAlert): JsonObject {
     maintenance: alert.maintenance?.maintenance ?? null,
     rule,
     group: groupId,
+    correlation: groupId === null ? null : (ownValue(reason["correlation"] ?? null, "by") ?? null),
+    primary: group?.primary ?? null,
   };
 }
 
@@ -48,12 +51,21 @@ export const alertWords = [
   "maintenance",
   "rule",
   "group",
+  "correlation",
+  "primary",
 ] as const;
 
+/** Of groups of alerts, the title of the alert that the others come from, by id. */
+export type SeenGroups = ReadonlyMap<string, { readonly primary: string }>;
+
 /** One line for each thing that is not as expected. */
-export function unmetAlerts(expected: readonly ExpectedAlert[], alerts: readonly BoardAlert[]): readonly string[] {
+export function unmetAlerts(
+  expected: readonly ExpectedAlert[],
+  alerts: readonly BoardAlert[],
+  groups: SeenGroups,
+): readonly string[] {
   return expected.flatMap(({ source, where, count }) => {
-    const all = alerts.filter(({ alert }) => alert.source === source).map(alertView);
+    const all = alerts.filter(({ alert }) => alert.source === source).map((one) => alertView(one, groups));
     const found = all.filter((one) => isPart(where, one)).length;
     if (count === null ? found > 0 : found === count) return [];
     const there = all.map((one) => JSON.stringify(shownOf(one, where)));

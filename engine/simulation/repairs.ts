@@ -51,9 +51,10 @@ export class Repairs {
     this.stir();
   }
 
-  /** The last alert of the group has cleared. */
-  cleared(group: string): void {
-    for (const underWay of this.#underWay) if (underWay.of.group === group) underWay.clear();
+  /** The last alert of the group, or the last one of a rule in it, has cleared. */
+  cleared(group: string, rule: string | null = null): void {
+    for (const { underWay, remediation } of this.#runs)
+      if (underWay.of.group === group && (rule === null || rule === remediation.alert)) underWay.clear();
   }
 
   /** What repairs the group, or has repaired it: as the product tells it. */
@@ -81,12 +82,16 @@ export class Repairs {
     this.#following = false;
   }
 
+  #ruleOf(underWay: RepairUnderWay): string | null {
+    return this.#runs.find((run) => run.underWay === underWay)?.remediation.alert ?? null;
+  }
+
   #start(remediation: Remediation, group: string, incident: string): void {
     const of = { remediation: remediation.name, group, incident };
     const id = `${group}#${remediation.name}`;
     if (this.#underWay.some((underWay) => underWay.id === id)) return;
     const { now } = this.#world;
-    const first = this.#store.firing(group);
+    const first = this.#store.firing(group, remediation.alert);
     const planned = this.#plan(remediation, first, id);
     const underWay = new RepairUnderWay(of, planned);
     this.#underWay.push(underWay);
@@ -155,7 +160,7 @@ export class Repairs {
       case "send":
         return this.#send(underWay, step);
       case "ask":
-        return { kind: "fires", fires: this.#store.firing(underWay.of.group) !== undefined };
+        return { kind: "fires", fires: this.#store.firing(underWay.of.group, this.#ruleOf(underWay)) !== undefined };
       case "look": {
         const state = this.#world.record(record ?? "")?.state;
         return { kind: "stands", state: state?.state ?? "", final: state?.final ?? true };

@@ -145,7 +145,7 @@ const library: Library = {
   policies: {},
   improvements: {},
   fixtures: { shop: shop.ok ? shop.value : ({} as Fixture) },
-  alerts: { sources: {}, rules: [], maintenances: [], tables: {}, remediations: [] },
+  alerts: { sources: {}, rules: [], correlations: [], maintenances: [], tables: {}, remediations: [] },
   notices: { channels: {}, escalations: {}, notifications: {} },
   mailboxes: {},
   metrics: { sources: {}, watches: {} },

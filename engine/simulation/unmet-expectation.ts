@@ -27,7 +27,7 @@ export function unmetExpectation(expected: Expectation, stage: Stage): readonly 
     ...unmetIndicators(expected, stage),
     ...unmetUptimes(expected, stage),
     ...unmetMaps(expected, stage),
-    ...unmetAlerts(expected.alerts ?? [], stage.desk.alerts()),
+    ...unmetAlerts(expected.alerts ?? [], stage.desk.alerts(), stage.desk.groups()),
     ...unmetCausesOf(expected, stage),
     ...unmetProposalsOf(expected, stage),
     ...unmetSights(expected, stage),

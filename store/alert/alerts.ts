@@ -36,17 +36,35 @@ export async function alertsToCheck(db: Queryable, now: number, limit: number): 
   return rows.map(fromRow);
 }
 
-/** The alerts of a group, or those in a state, by the start of that; at most `limit`. */
+/** The alerts of a group, or those in a state or of a rule, by the start of their state; at most `limit`. */
 export async function alertsOfGroup(
   db: Queryable,
   groupId: string,
-  { state, limit }: { readonly state?: "firing" | "clear"; readonly limit: number },
+  { state, rule, limit }: { readonly state?: "firing" | "clear"; readonly rule?: string; readonly limit: number },
 ): Promise<BoardAlert[]> {
   const { rows } = await db.query<AlertRow>(
-    `select ${columns} from alerts where group_id = $1 and ($2::text is null or state = $2) order by changed_at, id limit $3`,
-    [groupId, state ?? null, limit],
+    `select ${columns} from alerts where group_id = $1 and ($2::text is null or state = $2) and ($4::text is null or rule = $4)
+     order by changed_at, id limit $3`,
+    [groupId, state ?? null, limit, rule ?? null],
   );
   return rows.map(fromRow);
+}
+
+/** The alerts of these groups that have changed last; at most `limit`. */
+export async function alertsOfGroups(db: Queryable, groups: readonly string[], limit: number): Promise<BoardAlert[]> {
+  const { rows } = await db.query<AlertRow>(
+    `select ${columns} from alerts where group_id = any($1) order by changed_at desc, id desc limit $2`,
+    [groups, limit],
+  );
+  return rows.map(fromRow);
+}
+
+export async function countOfGroups(db: Queryable, groups: readonly string[]): Promise<number> {
+  const { rows } = await db.query<{ alerts: number }>(
+    "select count(*)::int as alerts from alerts where group_id = any($1)",
+    [groups],
+  );
+  return rows[0]?.alerts ?? 0;
 }
 
 /**
@@ -59,9 +77,10 @@ export async function restOfGroups(
   { except, titles }: { readonly except: readonly string[]; readonly titles: number },
 ): Promise<ReadonlyMap<string, GroupRest>> {
   if (groupIds.length === 0) return new Map();
-  const { rows } = await db.query<{ id: string; noisy: boolean; alerts: number; first: Titled[] }>(
+  const { rows } = await db.query<GroupRest & { id: string }>(
     `select a.group_id as id, count(*)::int as alerts, bool_or(a.state = 'firing' or (a.alert -> 'flapping')::boolean) as noisy,
-       to_jsonb((array_agg(jsonb_build_object('id', a.id, 'title', a.title, 'changedAt', a.alert -> 'changedAt')
+       coalesce(array_agg(distinct a.rule) filter (where a.rule is not null and (a.state = 'firing' or (a.alert -> 'flapping')::boolean)), '{}')
+         as "noisyRules",       to_jsonb((array_agg(jsonb_build_object('id', a.id, 'title', a.title, 'changedAt', a.alert -> 'changedAt')
          order by a.changed_at, a.id))[1:$2]) as first
      from alerts a left join unnest($3::text[]) as e (id) on e.id = a.id
      where a.group_id = any($1) and e.id is null group by a.group_id`,
@@ -69,8 +88,6 @@ export async function restOfGroups(
   );
   return new Map(rows.map(({ id, ...rest }) => [id, rest]));
 }
-
-type Titled = GroupRest["first"][number];
 
 export interface ListAlertsParams {
   readonly state?: "firing" | "clear";

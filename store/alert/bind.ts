@@ -3,7 +3,6 @@ import type { SourceEvent } from "../../engine/event/event.ts";
 import type { JsonObject } from "../../engine/base/json.ts";
 import { type readClasses, withDescendants } from "../cmdb/classes.ts";
 import { findByAttributes } from "../cmdb/find-by-attributes.ts";
-import { readNeighbors } from "../cmdb/impact.ts";
 import { readCiFacts } from "../cmdb/read-facts.ts";
 import type { Queryable } from "../pool.ts";
 
@@ -75,15 +74,4 @@ export async function readCiView(db: Queryable, id: string): Promise<JsonObject 
 export async function readCiViews(db: Queryable, ids: readonly string[]): Promise<ReadonlyMap<string, JsonObject>> {
   const facts = await readCiFacts(db, ids);
   return new Map([...facts].map(([id, { attributes, classes }]) => [id, { ...attributes, classes }]));
-}
-
-/** For each CI those at most `relations` relations away in either direction, itself included. */
-export async function neighboursOf(
-  db: Queryable,
-  cis: readonly string[],
-  relations: number,
-): Promise<ReadonlyMap<string, ReadonlySet<string>>> {
-  const near = new Map(cis.map((ci) => [ci, new Set([ci])]));
-  for (const { from, id } of await readNeighbors(db, cis, { hops: relations })) near.get(from)?.add(id);
-  return near;
 }

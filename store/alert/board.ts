@@ -4,46 +4,37 @@ import {
   type BoardDecision,
   type BoardNeeds,
   type BoardReadings,
+  type BoardRules,
   decideBatch,
+  noReadings,
 } from "../../engine/alert/board.ts";
 import { named } from "../../engine/alert/board-group.ts";
-import type { AlertRule } from "../../engine/alert/ir.ts";
-import type { Maintenance } from "../../engine/alert/maintenance.ts";
+import { nearText } from "../../engine/alert/near.ts";
+import { serviceText } from "../../engine/alert/service-of.ts";
 import { readClasses } from "../cmdb/classes.ts";
 import { enqueue } from "../outbox/enqueue.ts";
 import type { Queryable } from "../pool.ts";
 import { addAlertChanges } from "./alert-changes.ts";
 import { readAlerts, readEpisodes, restOfGroups, saveAlerts } from "./alerts.ts";
-import { bindAlerts, neighboursOf, readCiViews } from "./bind.ts";
+import { bindAlerts, readCiViews } from "./bind.ts";
 import { createGiveWay } from "./give-way.ts";
 import { openGroups, openGroupsById, saveGroups } from "./groups.ts";
+import { readNear, readServices } from "./near.ts";
 import { windowsOver } from "./windows.ts";
-
-const nothing: BoardReadings = {
-  alerts: new Map(),
-  bindings: new Map(),
-  cis: new Map(),
-  groups: [],
-  windows: new Map(),
-  near: new Map(),
-  open: [],
-  rest: new Map(),
-};
 
 /** Decides a batch on what the database holds. The caller holds the lock under which it changes. */
 export async function decideStored(
   db: Queryable,
   batch: Batch,
-  rules: readonly AlertRule[],
+  rules: BoardRules,
   now: number,
-  maintenances: readonly Maintenance[] = [],
 ): Promise<BoardDecision> {
   const giveWay = createGiveWay();
-  const deciding = decideBatch(batch, rules, now, maintenances);
-  for (let turn = deciding.next(nothing); ;) {
+  const deciding = decideBatch(batch, rules, now);
+  for (let turn = deciding.next(noReadings); ;) {
     if (turn.done === true) return turn.value;
     if (turn.value === null) await giveWay();
-    turn = deciding.next(turn.value === null ? nothing : await read(db, turn.value, now));
+    turn = deciding.next(turn.value === null ? noReadings : await read(db, turn.value, now));
   }
 }
 
@@ -63,8 +54,10 @@ export async function saveDecision(
 }
 
 async function read(db: Queryable, needs: BoardNeeds, now: number): Promise<BoardReadings> {
-  const near = new Map<number, ReadonlyMap<string, ReadonlySet<string>>>();
-  for (const { relations, cis } of needs.near) near.set(relations, await neighboursOf(db, cis, relations));
+  const near = new Map<string, Awaited<ReturnType<typeof readNear>>>();
+  for (const { need, cis } of needs.near) near.set(nearText(need), await readNear(db, need, cis));
+  const services = new Map<string, Awaited<ReturnType<typeof readServices>>>();
+  for (const { need, cis } of needs.services) services.set(serviceText(need), await readServices(db, need, cis));
   return {
     alerts: await readAlerts(db, needs.alerts),
     ...(needs.alerts.length === 0 ? {} : { episodes: await readEpisodes(db) }),
@@ -73,6 +66,7 @@ async function read(db: Queryable, needs: BoardNeeds, now: number): Promise<Boar
     groups: await openGroupsById(db, needs.groups),
     windows: needs.windows === null ? new Map() : await windowsOver(db, { ...needs.windows, at: now }),
     near,
+    services,
     open: await openGroups(db, needs.open),
     rest: await restOfGroups(db, needs.rest, { except: needs.except, titles: named }),
   };

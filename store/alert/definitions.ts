@@ -1,5 +1,5 @@
-import type { AlertRule } from "../../engine/alert/ir.ts";
-import type { Maintenance } from "../../engine/alert/maintenance.ts";
+import type { BoardRules } from "../../engine/alert/board.ts";
+import { correlationsInOrder } from "../../engine/alert/correlation.ts";
 import { inOrder } from "../../engine/alert/rule.ts";
 import type { EventSource } from "../../engine/event/ir.ts";
 import { alertRuleOf } from "../../engine/alert/published-before.ts";
@@ -8,15 +8,12 @@ import { readDefinitionsOfKind } from "../definition/read.ts";
 import type { Queryable } from "../pool.ts";
 
 /** The published definitions that alerts are read with. */
-export interface AlertDefinitions {
+export interface AlertDefinitions extends BoardRules {
   readonly sources: { readonly [name: string]: EventSource };
-  /** In the order in which they are tried. */
-  readonly rules: readonly AlertRule[];
-  readonly maintenances?: readonly Maintenance[];
   readonly tables: { readonly [name: string]: DecisionTable };
 }
 
-const kinds = ["AlertRule", "DecisionTable", "EventSource", "Maintenance"] as const;
+const kinds = ["AlertRule", "Correlation", "DecisionTable", "EventSource", "Maintenance"] as const;
 
 /**
  * Gives the definitions as they are published at that moment, so that an event which was acknowledged after a
@@ -36,14 +33,16 @@ export function publishedAlertDefinitions(): (db: Queryable) => Promise<AlertDef
 }
 
 async function read(db: Queryable): Promise<AlertDefinitions> {
-  const [rules, tables, sources, maintenances] = [
+  const [rules, correlations, tables, sources, maintenances] = [
     await readDefinitionsOfKind(db, "AlertRule"),
+    await readDefinitionsOfKind(db, "Correlation"),
     await readDefinitionsOfKind(db, "DecisionTable"),
     await readDefinitionsOfKind(db, "EventSource"),
     await readDefinitionsOfKind(db, "Maintenance"),
   ];
   return {
     rules: inOrder([...rules.values()].map(alertRuleOf)),
+    correlations: correlationsInOrder([...correlations.values()]),
     maintenances: [...maintenances.values()],
     tables: Object.fromEntries(tables),
     sources: Object.fromEntries(sources),

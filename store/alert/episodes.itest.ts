@@ -20,7 +20,7 @@ afterAll(() => store?.stop());
 async function tell(change: Partial<SourceEvent>): Promise<string[]> {
   return inTransaction(pool, async (client) => {
     const batch = { events: [sampleEvent(change)], due: [] };
-    const decision = await decideStored(client, batch, [sampleRule()], sampleAt);
+    const decision = await decideStored(client, batch, { rules: [sampleRule()] }, sampleAt);
     await saveDecision(client, decision);
     return decision.effects.flatMap((effect) => (effect.kind === "group.open" ? [effect.group] : []));
   });

@@ -1,44 +1,38 @@
 import type { BoardGroup } from "../../engine/alert/board-group.ts";
-import type { WantedGroups } from "../../engine/alert/group.ts";
+import { beganFirst, type GroupPrimary } from "../../engine/alert/primary.ts";
+import type { Term } from "../../engine/alert/term.ts";
 import type { Queryable } from "../pool.ts";
 
 interface GroupRow {
   id: string;
   rule: string;
-  signature: string;
+  terms: Term[];
   cis: string[];
   first_at: Date;
   last_at: Date;
   closed_at: Date | null;
   record_id: string | null;
   alerts: string[];
+  primary_alert: GroupPrimary | null;
+  into_id: string | null;
+  rules: string[];
 }
 
-const columns = "id, rule, signature, cis, first_at, last_at, closed_at, record_id, alerts";
+const columns = "id, rule, terms, cis, first_at, last_at, closed_at, record_id, alerts, primary_alert, into_id, rules";
 
-/** The groups that are not closed and wanted by any of these, in one statement that looks each of them up by index. */
-export async function openGroups(db: Queryable, wanted: readonly WantedGroups[]): Promise<BoardGroup[]> {
-  if (wanted.length === 0) return [];
-  const byCi = wanted.filter(({ cis }) => cis !== null && cis.length > 0);
-  const bySignature = wanted
-    .filter(({ cis }) => cis === null || cis.length === 0)
-    .map((one) => ({ ...one, unbound: one.cis !== null }));
+/**
+ * The groups that are not closed and have one of these terms, in one statement that looks each of them up by index; the
+ * one that began first comes first.
+ */
+export async function openGroups(db: Queryable, terms: readonly string[]): Promise<BoardGroup[]> {
+  if (terms.length === 0) return [];
   // `offset 0` keeps each lookup apart, so that it goes by the index made for it.
   const { rows } = await db.query<GroupRow>(
-    `select distinct on (id) * from (
-       select g.* from jsonb_to_recordset($1::jsonb) as w (rule text, signature text, unbound boolean)
-       cross join lateral (
-         select ${columns} from alert_groups
-         where rule = w.rule and md5(signature) = md5(w.signature) and signature = w.signature and closed_at is null offset 0) as g
-       where not w.unbound or g.cis = '{}'
-       union all
-       select g.* from jsonb_to_recordset($2::jsonb) as w (rule text, signature text, cis jsonb)
-       cross join lateral (select jsonb_array_elements_text(w.cis) as ci) as one
-       cross join lateral (
-         select ${columns} from alert_groups where cis @> array[one.ci] and closed_at is null offset 0) as g
-       where g.rule = w.rule and g.signature = w.signature) as found
-     order by id`,
-    [JSON.stringify(bySignature), JSON.stringify(byCi)],
+    `select ${columns} from alert_groups where closed_at is null and id in (
+       select found.id from unnest($1::text[]) as asked (term) cross join lateral (
+         select id from alert_groups where term_hashes @> array[md5(asked.term)] and closed_at is null offset 0) as found)
+     order by first_at, id collate "C"`,
+    [terms],
   );
   return rows.map(fromRow);
 }
@@ -46,6 +40,15 @@ export async function openGroups(db: Queryable, wanted: readonly WantedGroups[])
 export async function readGroup(db: Queryable, id: string): Promise<BoardGroup | null> {
   const { rows } = await db.query<GroupRow>(`select ${columns} from alert_groups where id = $1`, [id]);
   return rows[0] === undefined ? null : fromRow(rows[0]);
+}
+
+/** Ids of the groups that have turned out to be part of one, oldest first. */
+export async function groupsMergedInto(db: Queryable, id: string): Promise<readonly string[]> {
+  const { rows } = await db.query<{ id: string }>(
+    `select id from alert_groups where into_id = $1 order by first_at, id collate "C"`,
+    [id],
+  );
+  return rows.map((row) => row.id);
 }
 
 /** The groups that led to a record, oldest first. */
@@ -88,12 +91,13 @@ export async function saveGroups(db: Queryable, groups: readonly BoardGroup[]): 
     closedAt: instant(group.closedAt),
   }));
   await db.query(
-    `insert into alert_groups (id, rule, signature, cis, first_at, last_at, closed_at, record_id, alerts)
-     select id, rule, signature, array(select jsonb_array_elements_text(cis)), "firstAt", "lastAt", "closedAt", "recordId",
-       array(select jsonb_array_elements_text(alerts))
-     from jsonb_to_recordset($1::jsonb) as g (id text, rule text, signature text, cis jsonb, "firstAt" timestamptz, "lastAt" timestamptz,
-       "closedAt" timestamptz, "recordId" text, alerts jsonb)
-     on conflict (id) do update set cis = excluded.cis, first_at = excluded.first_at, last_at = excluded.last_at, closed_at = excluded.closed_at,
+    `insert into alert_groups (id, rule, terms, cis, first_at, last_at, closed_at, record_id, alerts, primary_alert, into_id, rules)
+     select id, rule, terms, array(select jsonb_array_elements_text(cis)), "firstAt", "lastAt", "closedAt", "recordId",
+       array(select jsonb_array_elements_text(alerts)), "primary", "into", array(select jsonb_array_elements_text(rules))
+     from jsonb_to_recordset($1::jsonb) as g (id text, rule text, terms jsonb, cis jsonb, "firstAt" timestamptz, "lastAt" timestamptz,
+       "closedAt" timestamptz, "recordId" text, alerts jsonb, "primary" jsonb, "into" text, rules jsonb)
+     on conflict (id) do update set terms = excluded.terms, primary_alert = excluded.primary_alert, into_id = excluded.into_id, rules = excluded.rules,
+       cis = excluded.cis, first_at = excluded.first_at, last_at = excluded.last_at, closed_at = excluded.closed_at,
        record_id = coalesce(alert_groups.record_id, excluded.record_id), alerts = excluded.alerts`,
     [JSON.stringify(rows)],
   );
@@ -127,12 +131,21 @@ function fromRow(row: GroupRow): BoardGroup {
   return {
     id: row.id,
     rule: row.rule,
-    signature: row.signature,
+    terms: row.terms,
     cis: row.cis,
     firstAt: row.first_at.getTime(),
     lastAt: row.last_at.getTime(),
     closedAt: row.closed_at?.getTime() ?? null,
     recordId: row.record_id,
     alerts: row.alerts,
+    primary: row.primary_alert ?? primaryBefore(row),
+    into: row.into_id,
+    rules: row.rules,
   };
+}
+
+/** Of a group of a version that told none. */
+function primaryBefore({ id, rule, cis, alerts, first_at }: GroupRow): GroupPrimary {
+  const alert = alerts[0] ?? id;
+  return { alert, title: rule, ci: cis[0] ?? null, at: first_at.getTime(), because: beganFirst, named: null };
 }

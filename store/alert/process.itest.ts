@@ -110,7 +110,10 @@ describe("deliveries", () => {
     expect(await alertOf("a")).toMatchObject({
       alert: { ci: "db1", count: 3, duplicates: 1 + 1, episode: 1, state: "firing" },
       rule: "down",
-      reason: { binding: 'the only host with {"name":"db1"}', group: "no group of the rule is open" },
+      reason: {
+        binding: 'the only host with {"name":"db1"}',
+        group: "no open group is near enough in time, values and relations",
+      },
     });
     expect(await alertOf("b")).toMatchObject({
       alert: { ci: null },
@@ -147,6 +150,24 @@ describe("deliveries", () => {
     expect((await alertOf("half")).alert.labels).toEqual({ text: "\uFFFD" });
     expect((await alertOf("plain")).alert.title).toBe("a\\u0000b");
     expect((await alertOf("a")).alert.count).toBe(1);
+  });
+
+  it("raise an alert of their source when many of them are not understood, which ends when no more come", async () => {
+    const bad = (from: number, count: number): Json[] =>
+      Array.from({ length: count }, (_, index) => event(0, { key: `k${String(from + index)}`, severity: 99 }));
+    const alert = async () => (await readAlerts(pool, ["monitor/$rejected"])).get("monitor/$rejected")?.alert;
+    await pool.query("truncate deliveries");
+    await play(0, bad(0, 19));
+    await pool.query("update deliveries set received_at = $1", [new Date(at(0))]);
+    expect(await alert()).toBeUndefined();
+    await play(1, bad(19, 1));
+    expect(await alert()).toMatchObject({ state: "firing", severity: 2, count: 1 });
+    await play(61, []);
+    expect(await alert()).toMatchObject({ state: "clear", unheard: true });
+    // What is long ago counts no more.
+    await pool.query("update deliveries set received_at = $1", [new Date(at(0))]);
+    await play(180, bad(20, 1));
+    expect(await alert()).toMatchObject({ state: "clear" });
   });
 
   it("are listed while something of them is not understood, and read again without taking the rest twice", async () => {

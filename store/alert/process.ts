@@ -21,6 +21,7 @@ import type { AlertDefinitions } from "./definitions.ts";
 import { createGiveWay } from "./give-way.ts";
 import { noteRejected } from "./list-deliveries.ts";
 import { type ReadDelivery, readDelivery } from "./read-delivery.ts";
+import { watchRejects } from "./rejects.ts";
 import { watchSources } from "./source-watch.ts";
 
 export interface ProcessOutcome {
@@ -82,12 +83,11 @@ export async function processAlerts(
       ...read.flatMap((delivery) => delivery.events),
       ...(await watchSources(client, Object.values(definitions.sources), lastHeard(news))),
       ...(await watchCollectors(client)),
+      ...(await watchRejects(client, read, now)),
     ];
     const due = await alertsToCheck(client, now, most.checks);
-    if (events.length > 0 || due.length > 0) {
-      const { rules, maintenances } = definitions;
-      await saveDecision(client, await decideStored(client, { events, due }, rules, now, maintenances), knownAt);
-    }
+    if (events.length > 0 || due.length > 0)
+      await saveDecision(client, await decideStored(client, { events, due }, definitions, now), knownAt);
     await noteRejected(client, read.slice(0, news.length), read.slice(news.length));
     await passDeliveries(client, consumer, news);
     passed.push(...news.map(({ id }) => id));

@@ -14,7 +14,10 @@ export async function moveReferences(db: Queryable, main: string, others: readon
     [main, others],
   );
   await db.query(
-    `update alert_groups set cis = (select array_agg(distinct case when c = any($2) then $1 else c end) from unnest(cis) as c)
+    `update alert_groups set cis = (select array_agg(distinct case when c = any($2) then $1 else c end) from unnest(cis) as c),
+       terms = (select coalesce(jsonb_agg(case when t ->> 'ci' = any($2) then jsonb_set(t, '{ci}', to_jsonb($1::text)) else t end), '[]')
+         from jsonb_array_elements(terms) as t),
+       primary_alert = case when primary_alert ->> 'ci' = any($2) then jsonb_set(primary_alert, '{ci}', to_jsonb($1::text)) else primary_alert end
      where cis && $2`,
     [main, others],
   );

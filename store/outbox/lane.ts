@@ -20,6 +20,8 @@ export function laneOf(effect: OutboxEffect): string {
       return `${effect.run} > ${effect.record}`;
     case "group.open":
     case "group.join":
+    case "group.merge":
+    case "group.calm":
     case "group.clear":
       return `group ${effect.group}`;
     case "duplicates.open":

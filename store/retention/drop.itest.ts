@@ -409,7 +409,6 @@ const step = (runId: string) => ({
 const group = (id: string, closedAt: string | null, recordId: string | null) => ({
   id,
   rule: "r",
-  signature: "",
   cis: [],
   first_at: old,
   last_at: old,

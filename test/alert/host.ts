@@ -1,13 +1,18 @@
 import type { AlertChange } from "../../engine/alert/alert-change.ts";
 import type { BoardAlert } from "../../engine/alert/board-alert.ts";
+import type { BoardGroup } from "../../engine/alert/board-group.ts";
 import type { AlertEffect } from "../../engine/alert/effect.ts";
+import type { Correlation } from "../../engine/alert/correlation.ts";
 import type { Maintenance } from "../../engine/alert/maintenance.ts";
 import type { AlertRule } from "../../engine/alert/ir.ts";
 import { sampleAt } from "../../engine/alert/sample.ts";
 import type { EventSource } from "../../engine/event/ir.ts";
 import type { Json } from "../../engine/base/json.ts";
 
-/** Who runs the alert board: the hosts db1, web1 (which depends on db1) and far1 are its CIs, `monitor` its source. */
+/**
+ * Who runs the alert board. Its CIs are hosts: web1 and app2 depend on db1, that on rack1, lb1 on web1, far1 on nothing; and services:
+ * `shop` depends on lb1, `wiki`, which matters less, on app2 and db1. Its source is `monitor`.
+ */
 export interface AlertHost {
   /** Takes deliveries as of a minute after `sampleAt`, and looks at what is due by then. */
   play(minute: number, deliveries: readonly Json[]): Promise<void>;
@@ -23,6 +28,8 @@ export interface AlertHost {
   ): Promise<void>;
   /** All that is kept of what alerts were, in order. */
   changes(): Promise<readonly AlertChange[]>;
+  /** All groups, by id. */
+  groups(): Promise<readonly BoardGroup[]>;
   /** All that followed until now, in order. */
   effects(): Promise<readonly AlertEffect[]>;
 }
@@ -32,6 +39,7 @@ export type CreateHost = (
   rules: readonly AlertRule[],
   source?: Partial<EventSource>,
   maintenances?: readonly Maintenance[],
+  correlations?: readonly Correlation[],
 ) => Promise<AlertHost>;
 
 export const minute = (count: number): number => sampleAt + count * 60_000;

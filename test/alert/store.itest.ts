@@ -1,14 +1,17 @@
 import { afterAll, beforeAll } from "vitest";
 import type { AlertEffect } from "../../engine/alert/effect.ts";
+import { correlationsInOrder } from "../../engine/alert/correlation.ts";
 import { inOrder } from "../../engine/alert/rule.ts";
 import { sampleSource } from "../../engine/alert/sample.ts";
 import { listAlertChanges } from "../support/alert-changes.ts";
 import { readAlerts } from "../../store/alert/alerts.ts";
+import { readGroup } from "../../store/alert/groups.ts";
 import { saveDeliveries } from "../../store/event/deliveries.ts";
 import { processAlerts } from "../../store/alert/process.ts";
 import { inTransaction } from "../../store/transaction.ts";
 import { alertBehaviour } from "./behaviour.ts";
-import { minute } from "./host.ts";
+import { correlatedBehaviour } from "./correlated.ts";
+import { type CreateHost, minute } from "./host.ts";
 import { type AlertStore, createAlertStore } from "./store-bed.ts";
 
 let store: AlertStore;
@@ -18,13 +21,14 @@ beforeAll(async () => {
 });
 afterAll(() => store.stop());
 
-alertBehaviour("the product", async (rules, source, maintenances = []) => {
+const create: CreateHost = async (rules, source, maintenances = [], correlations = []) => {
   const { pool } = store;
   await store.empty();
   const definitions = {
     sources: { monitor: { ...sampleSource(), ...source } },
     rules: inOrder(rules),
     maintenances,
+    correlations: correlationsInOrder(correlations),
     tables: {},
   };
   return {
@@ -53,9 +57,18 @@ alertBehaviour("the product", async (rules, source, maintenances = []) => {
       }),
     alert: async (key) => (await readAlerts(pool, [`monitor/${key}`])).get(`monitor/${key}`),
     changes: () => listAlertChanges(pool),
+    async groups() {
+      const { rows } = await pool.query<{ id: string }>('select id from alert_groups order by id collate "C"');
+      const groups = [];
+      for (const { id } of rows) groups.push((await readGroup(pool, id))!);
+      return groups;
+    },
     async effects() {
       const { rows } = await pool.query<{ body: AlertEffect }>("select body from outbox order by created_at, ctid");
       return rows.map(({ body }) => body);
     },
   };
-});
+};
+
+alertBehaviour("the product", create);
+correlatedBehaviour("the product", create, { orders: 6 });

@@ -235,7 +235,7 @@ describe("the invariants", () => {
       found("I3", /says that it opened null/),
     );
     const copy =
-      "insert into alert_groups select id || '!', rule, signature, cis, first_at, last_at, null, record_id, alerts from alert_groups";
+      "insert into alert_groups (id, rule, terms, cis, first_at, last_at, record_id, alerts) select id || '!', rule, terms, cis, first_at, last_at, record_id, alerts from alert_groups";
     expect(await after(sql(copy), checkGroups)).toEqual(found("I3", /several open groups/));
   });
 

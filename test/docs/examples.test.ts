@@ -30,6 +30,7 @@ const playedKinds = new Set([
   "Watch",
   "Mailbox",
   "AlertRule",
+  "Correlation",
   "Maintenance",
   "Remediation",
   "Indicator",

@@ -6,7 +6,6 @@ import { engineActor } from "../../engine/lifecycle/engine-actor.ts";
 import { type Aliases, unmet } from "../../engine/simulation/expect.ts";
 import type { Exploration } from "../../engine/pattern/explore.ts";
 import { Estate } from "../../engine/simulation/estate.ts";
-import { unmetAlerts } from "../../engine/simulation/expected-alert.ts";
 import { unmetEstate } from "../../engine/simulation/expected-estate.ts";
 import { type Fixture, mergeFixtures } from "../../engine/simulation/fixture.ts";
 import type { Expectation, Scenario, Step } from "../../engine/simulation/ir.ts";
@@ -27,7 +26,7 @@ import { unmetUptime } from "../../engine/simulation/uptime.ts";
 import { schedulesOf } from "../../engine/simulation/schedules.ts";
 import { unmetQueue } from "../../engine/simulation/queues.ts";
 import { sayOnStore } from "./cmdb-on-store.ts";
-import { alertsOnStore } from "./alerts-on-store.ts";
+import { unmetAlertsOnStore } from "./alerts-on-store.ts";
 import { unmetCausesOnStore } from "./causes-on-store.ts";
 import { unmetProposalsOnStore } from "./proposals-on-store.ts";
 import { changeCompany } from "./change-company.ts";
@@ -163,7 +162,7 @@ async function take(step: Step, host: Stage, library: Library, around: Around): 
         ...(await unmetIndicators(step.expect, host)),
         ...(await unmetUptimes(step.expect, host)),
         ...(await unmetMaps(step.expect, host)),
-        ...unmetAlerts(step.expect.alerts ?? [], await alertsOnStore(host.pool, step.expect.alerts ?? [])),
+        ...(await unmetAlertsOnStore(host.pool, step.expect.alerts ?? [])),
         ...(await unmetCausesOf(step.expect, host, aliases)),
         ...(await unmetProposalsOf(step.expect, host)),
         ...(await unmetFindingsOnStore(host.pool, step.expect.findings ?? [], aliases)),

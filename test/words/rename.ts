@@ -98,7 +98,7 @@ function renameDocument({ kind, spec }: Node, type: string, { links, items, open
   if (kind === "Indicator" && source["of"] === type) renameIndicator(source);
   if (kind === "Availability") renameRows(source, type);
   if (kind === "AlertRule" && (source["open"] as Node | undefined)?.["record"] === type)
-    for (const key of ["onJoin", "onClear"]) renameSent(source[key] as Node | undefined);
+    for (const key of ["onJoin", "onClear", "onMerge"]) renameSent(source[key] as Node | undefined);
   if (kind === "Maintenance" && (source["windows"] as Node)["record"] === type)
     (source["windows"] as Node)["in"] = listed((source["windows"] as Node)["in"], renamedState);
   if (kind === "Policy") renamePolicy(source, type);

@@ -107,7 +107,10 @@ class Repair {
         }
         return this.#send(`${workflowInfo().workflowId}:${step.step}`, step.command, step.input);
       case "ask":
-        return { kind: "fires", fires: await quick.stillFires({ group: this.#input.group }) };
+        return {
+          kind: "fires",
+          fires: await quick.stillFires({ group: this.#input.group, remediation: this.#input.remediation }),
+        };
       case "look":
         return { kind: "stands", ...(await quick.standOf({ recordId: this.#record ?? "" })) };
       case "wait":

@@ -3,12 +3,13 @@ import type { AlertRule } from "../../alert/ir.ts";
 import { isOwnSource } from "../../event/own-source.ts";
 import { defineKind, type Reference } from "../kind.ts";
 import type { Entry } from "../kind-map.ts";
-import { condition, duration, nameOf, sentCommand, values, word } from "../shapes.ts";
-import { alertScope, alertView, groupScope } from "../values/alert-view.ts";
+import { condition, duration, nameOf, sentCommand, type SentCommandSource, values, word } from "../shapes.ts";
+import { alertScope, alertView, groupScope, mergeScope, reopenScope } from "../values/alert-view.ts";
 import { compileOptionalCondition } from "../values/condition.ts";
 import { compileElapsed } from "../values/duration.ts";
 import { requirePath, recordView } from "../values/record-view.ts";
 import { checkRequired } from "../values/required.ts";
+import type { Scope } from "../values/scope.ts";
 import { compileSent } from "../values/sent-command.ts";
 import { compileSet } from "../values/set.ts";
 
@@ -36,6 +37,8 @@ const spec = z.strictObject({
   open: z.strictObject({ record: nameOf("RecordType"), with: values }),
   onJoin: sentCommand.optional(),
   onClear: sentCommand.optional(),
+  onMerge: sentCommand.optional(),
+  onReopen: z.strictObject({ within: duration, send: sentCommand }).optional(),
 });
 
 declare module "../kind-map.ts" {
@@ -79,15 +82,14 @@ export const alertRuleKind = defineKind({
       spec.open.record,
       Object.keys(spec.open.with),
     );
-    const sent = (key: "onJoin" | "onClear") =>
-      spec[key] === undefined
-        ? null
-        : compileSent(context, ["spec", key], spec[key], {
-            record: spec.open.record,
-            opened: spec.open.with,
-            scope: groupScope,
-            states: null,
-          });
+    const own = (path: readonly string[], source: SentCommandSource, scope: Scope) =>
+      compileSent(context, ["spec", ...path], source, {
+        record: spec.open.record,
+        opened: spec.open.with,
+        scope,
+        states: null,
+      });
+    const sent = (key: "onJoin" | "onClear") => (spec[key] === undefined ? null : own([key], spec[key], groupScope));
     return {
       name: metadata.name,
       title: metadata.title ?? metadata.name,
@@ -125,6 +127,15 @@ export const alertRuleKind = defineKind({
       },
       onJoin: sent("onJoin"),
       onClear: sent("onClear"),
+      ...(spec.onMerge === undefined ? {} : { onMerge: own(["onMerge"], spec.onMerge, mergeScope) }),
+      ...(spec.onReopen === undefined
+        ? {}
+        : {
+            onReopen: {
+              withinMs: elapsed(["onReopen", "within"], spec.onReopen.within) ?? 0,
+              send: own(["onReopen", "send"], spec.onReopen.send, reopenScope),
+            },
+          }),
     };
   },
 });

@@ -4,8 +4,9 @@ import { isOwnSource } from "../../event/own-source.ts";
 import { tableOf } from "../chosen.ts";
 import { defineKind, type Reference } from "../kind.ts";
 import type { Entry } from "../kind-map.ts";
-import { duration, json, table, word } from "../shapes.ts";
+import { condition, duration, json, table, word } from "../shapes.ts";
 import { bindShape, compileBindings } from "../values/bindings.ts";
+import { compileCondition } from "../values/condition.ts";
 import { compileElapsed } from "../values/duration.ts";
 import { checkJq } from "../values/expression.ts";
 import { eventScope } from "../values/alert-view.ts";
@@ -17,6 +18,7 @@ const text = z.string().min(1);
 const spec = z.strictObject({
   receive,
   each: text.optional(),
+  ignore: condition.optional(),
   event: z.strictObject({
     key: text,
     state: z.union([text, table]),
@@ -71,6 +73,9 @@ export const eventSourceKind = defineKind({
       title: metadata.title ?? metadata.name,
       receive: compileReceive(context, ["spec", "receive"], spec.receive),
       each: spec.each ?? null,
+      ...(spec.ignore === undefined
+        ? {}
+        : { ignore: compileCondition(context, ["spec", "ignore"], spec.ignore, eventScope) }),
       event: {
         key: compileValue(context, [...path, "key"], event.key, eventScope),
         state: compileValueOrTable(context, [...path, "state"], event.state, eventScope),

@@ -21,6 +21,8 @@ const parts = {
   maintenance: z.string().nullable(),
   rule: z.string().nullable(),
   group: json,
+  correlation: z.string().nullable(),
+  primary: z.string().nullable(),
 } as const satisfies { readonly [word in (typeof alertWords)[number]]: z.ZodType };
 
 export const alertExpectation = z.strictObject({

@@ -31,19 +31,35 @@ export function alertScope(facts: FactViews): Scope {
   };
 }
 
-/** What the commands of an alert rule read: what joined or cleared, and what repairs the group. */
+/** What the commands of an alert rule read: what joined or cleared, what the others come from, and what repairs the group. */
 export const groupScope: Scope = {
   record: {
     name: "the group",
     fields: {
       text: plain("string"),
       count: plain("integer"),
+      primary: {
+        ...plain("object", true),
+        read: { title: plain("string"), ci: plain("string", true), because: plain("string") },
+      },
       repair: {
         ...plain("object", true),
         read: { remediation: plain("string"), record: plain("string") },
       },
     },
   },
+  variables: {},
+};
+
+/** What the command reads that makes the record of a group part of another: the other, by id. */
+export const mergeScope: Scope = {
+  record: { name: "the merge", fields: { text: plain("string"), into: plain("string") } },
+  variables: {},
+};
+
+/** What the command reads that is sent when an alert fires again. */
+export const reopenScope: Scope = {
+  record: { name: "the news", fields: { text: plain("string") } },
   variables: {},
 };
 

@@ -7,7 +7,7 @@ import type { Context } from "../context.ts";
 import type { Path, Spot } from "../spot.ts";
 
 /** Relation types as they are written; of a broken one nothing is known. */
-function relationTypesIn(catalog: Catalog): RelationTypes {
+export function relationTypesIn(catalog: Catalog): RelationTypes {
   return relationsOrEarlier(
     catalog.all("RelationType").flatMap(({ name, source }): RelationType[] => {
       const [forward, back] = source?.names ?? [];

@@ -1,0 +1,38 @@
+/**
+ * What alerts leave in the group they come into, by which others find it: a key that says what must be equal, and the
+ * CI where it must be near.
+ */
+export interface Term {
+  /** The way of grouping, the role the alert has in it, and the values that must be equal. */
+  readonly key: string;
+  /** Null = it does not matter. */
+  readonly ci: string | null;
+  /** Id of the first alert of the group that left it: the evidence. */
+  readonly alert: string;
+  /** The words of its title, sorted, where likeness matters. */
+  readonly words?: readonly string[];
+}
+
+/** How a term is looked up; `alert_term_hashes` of the store makes the same text. */
+export function termText({ key, ci }: Pick<Term, "key" | "ci">): string {
+  return ci === null ? key : `${key} ${ci}`;
+}
+
+/** Texts of one key that are kept of a group: those that come first. */
+const mostTexts = 5;
+
+/** The terms with others added: each once, of texts the first few. */
+export function withTerms(terms: readonly Term[], more: readonly Term[]): readonly Term[] {
+  const all = [...terms];
+  for (const term of more) {
+    const text = termText(term);
+    const same = all.filter((one) => termText(one) === text);
+    const isKnown = same.some(({ words }) => sameWords(words, term.words));
+    if (!isKnown && (term.words === undefined || same.length < mostTexts)) all.push(term);
+  }
+  return all.length === terms.length ? terms : all;
+}
+
+function sameWords(one: readonly string[] = [], other: readonly string[] = []): boolean {
+  return one.length === other.length && one.every((word, index) => word === other[index]);
+}
