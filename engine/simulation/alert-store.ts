@@ -12,7 +12,7 @@ import type { AlertChange } from "../alert/alert-change.ts";
 import type { BoardAlert } from "../alert/board-alert.ts";
 import type { BoardGroup, GroupRest } from "../alert/board-group.ts";
 import type { AlertRule } from "../alert/ir.ts";
-import type { Maintenance } from "../alert/maintenance.ts";
+import { type Maintenance, maintenanceOf, windowsAsked } from "../alert/maintenance.ts";
 import { equalJson } from "../condition/compare.ts";
 import type { SourceEvent } from "../event/event.ts";
 import { ownValue, type JsonObject } from "../base/json.ts";
@@ -197,6 +197,18 @@ export class AlertStore {
       .sort((left, right) => left.changedAt - right.changedAt || (left.id < right.id ? -1 : 1));
     const noisy = rest.some(({ alert }) => alert.state === "firing" || alert.flapping);
     return [[group, { noisy, alerts: rest.length, first }]];
+  }
+
+  /** Id of the CI that something is about; null = there is none, or more than one. */
+  ciOf(bindings: SourceEvent["bind"]): string | null {
+    return this.#bind(bindings).ci;
+  }
+
+  isMaintained(bindings: SourceEvent["bind"], maintenances: readonly Maintenance[], now: number): boolean {
+    const ci = this.ciOf(bindings);
+    const asked = windowsAsked(maintenances);
+    if (ci === null || asked === null) return false;
+    return maintenanceOf(maintenances, this.#windowsOver(ci, { ...asked, cis: [ci] }, now), now) !== null;
   }
 
   /** The first question that exactly one CI answers. */
