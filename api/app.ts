@@ -80,6 +80,7 @@ import { ciServiceRoutes } from "./routes/ci-services.ts";
 import { trafficRoutes } from "./routes/traffic.ts";
 import { mapRoutes } from "./routes/maps.ts";
 import { policyRoutes } from "./routes/policies.ts";
+import { probeRoutes } from "./routes/probes.ts";
 import { uptimeRoutes } from "./routes/uptime.ts";
 import { watchRoutes } from "./routes/watches.ts";
 import { windowRoutes } from "./routes/windows.ts";
@@ -109,6 +110,7 @@ export function apiRoutes(deps: ApiDeps): readonly Route[] {
     ...indicatorRoutes(deps),
     ...uptimeRoutes(deps),
     ...metricRoutes(deps),
+    ...probeRoutes(deps),
     ...watchRoutes(deps),
     ...policyRoutes(deps),
     ...ledgerRoutes(deps),

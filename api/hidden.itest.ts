@@ -461,6 +461,8 @@ function valuesOf({ id, path }: Operation): { readonly [name: string]: string | 
       // It tells of texts of definitions alone.
       return [];
     case "showMetric":
+    case "showProbe":
+    case "runProbe":
     case "showWatch":
       // They tell of what was measured alone.
       return [];

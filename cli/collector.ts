@@ -28,6 +28,7 @@ export const createCollector: CreateCollector = async ({ name, home, metricsPort
         collector: name,
         exclude: trust.discoveryExclude,
         secrets: createFileSecrets(secretsFolder),
+        egress: {},
         store: null,
         identity: `${process.pid}@${hostname()}`,
         log,

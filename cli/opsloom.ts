@@ -332,6 +332,11 @@ const entries: { readonly [group: string]: readonly Entry[] } = {
       load: async () => (await import("./commands/metrics.ts")).metricsCommand(),
     },
     {
+      name: "probe",
+      text: "what is asked of services as their users do, and how they stand",
+      load: async () => (await import("./commands/probe.ts")).probeCommand(),
+    },
+    {
       name: "watch",
       text: "what is noticed in it, and what would be",
       load: async () => (await import("./commands/watch.ts")).watchCommand(),

@@ -5,6 +5,7 @@ import type { Pool } from "pg";
 import { publishedWatchDefinitions } from "../store/watch/definitions.ts";
 import { KnownSeries } from "../store/watch/known-series.ts";
 import { watchRound } from "../store/watch/round.ts";
+import { noteSilentSeries } from "../store/watch/silence.ts";
 
 export interface WatcherParams {
   readonly pool: Pool;
@@ -17,6 +18,8 @@ const idleMs = 5_000;
 /** Requests that come one by one are collected for a moment. */
 const gatherMs = 200;
 const failedMs = 1_000;
+/** How often it is asked whether something falls silent. */
+const silenceMs = 15_000;
 
 export function startWatcher({ pool, log, awaken }: WatcherParams): { stop(): Promise<void> } {
   let running = true;
@@ -24,6 +27,7 @@ export function startWatcher({ pool, log, awaken }: WatcherParams): { stop(): Pr
   const series = new KnownSeries();
   /** What could not be told: said when it changes, for it may stay so for long. */
   let said = "";
+  let heardAt = 0;
   const loop = (async () => {
     while (running) {
       try {
@@ -32,6 +36,10 @@ export function startWatcher({ pool, log, awaken }: WatcherParams): { stop(): Pr
         if (told !== said && told !== "") log.warn({ problems }, "watches could not tell what they noticed");
         if (samples > 0) said = told;
         if (more) continue;
+        if (Date.now() - heardAt > silenceMs) {
+          await noteSilentSeries(pool, { definitionsNow, now: Date.now() });
+          heardAt = Date.now();
+        }
         if (samples > 0) await pause(gatherMs);
         if (running) await awaken(idleMs);
       } catch (error) {

@@ -15,6 +15,8 @@ import { carriedIpv4, lastIpv4, mappedIpv4 } from "./carried-address.ts";
 export interface EgressOptions {
   /** Ranges beyond the public internet that may be reached: `127.0.0.0/8`, `10.1.2.3`, `fd00::/8`. @default [] */
   readonly allow?: readonly string[];
+  /** Ranges that are not reached, whatever is allowed. @default [] */
+  readonly exclude?: readonly string[];
   /** Whether public addresses may be reached. @default true */
   readonly public?: boolean;
   /** Resolves a name to addresses. @default the system's resolver */
@@ -106,6 +108,7 @@ export function createEgress(options: EgressOptions = {}): Egress {
   const metadata = rangeList(METADATA);
   const inner = rangeList(PRIVATE);
   const allowed = rangeList(options.allow ?? []);
+  const excluded = rangeList(options.exclude ?? []);
   const holds = (list: BlockList, address: string) => list.check(address, isIP(address) === 6 ? "ipv6" : "ipv4");
   const isInnerOnly = (address: string) => holds(inner, address) && !holds(allowed, address);
   const check = (address: string, host: string): void => {
@@ -118,6 +121,7 @@ export function createEgress(options: EgressOptions = {}): Egress {
     const last = lastIpv4(address);
     if (judged.some((one) => holds(never, one)) || (last !== null && holds(metadata, last)))
       refuse("metadata, link-local, multicast and reserved addresses are always refused");
+    if (judged.some((one) => holds(excluded, one))) refuse("its range is excluded");
     if (judged.some(isInnerOnly)) refuse("loopback and private addresses are refused unless egress.allow holds them");
     if (options.public === false && !judged.every((one) => holds(allowed, one)))
       refuse("only the ranges of egress.allow may be reached");

@@ -52,6 +52,8 @@ export interface HttpResponse {
   readonly status: number;
   /** Lower-case names; several values joined by a comma. */
   readonly headers: { readonly [name: string]: string };
+  /** `Set-Cookie`, as they came. */
+  readonly setCookies: readonly string[];
   readonly body: Buffer;
 }
 
@@ -205,7 +207,9 @@ async function read(answer: Dispatcher.ResponseData, url: URL, most: number): Pr
     }
     chunks.push(chunk as Buffer);
   }
-  return { url: url.href, status: answer.statusCode, headers, body: Buffer.concat(chunks) };
+  const set = answer.headers["set-cookie"] ?? [];
+  const setCookies = typeof set === "string" ? [set] : set;
+  return { url: url.href, status: answer.statusCode, headers, setCookies, body: Buffer.concat(chunks) };
 }
 
 function decoded(body: Readable, encoding: string | undefined): AsyncIterable<unknown> {

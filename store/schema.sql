@@ -1375,11 +1375,34 @@ CREATE TABLE public.proposals (
 
 ALTER TABLE public.proposals ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME public.proposals_id_seq
+CREATE TABLE public.probe_changes (
+    id bigint NOT NULL,
+    probe text NOT NULL,
+    vantage text NOT NULL,
+    at timestamp with time zone NOT NULL,
+    committed_at timestamp with time zone DEFAULT now() NOT NULL,
+    state text NOT NULL,
+    ci text,
+    reason text,
+    because text,
+    CONSTRAINT probe_changes_state_check CHECK ((state = ANY (ARRAY['up'::text, 'down'::text, 'unknown'::text])))
+);
+
+ALTER TABLE public.probe_changes ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.probe_changes_id_seq
     START WITH 1
     INCREMENT BY 1
     NO MINVALUE
     NO MAXVALUE
     CACHE 1
+);
+
+CREATE TABLE public.probe_states (
+    probe text NOT NULL,
+    vantage text NOT NULL,
+    every_ms integer NOT NULL,
+    timeout_ms integer NOT NULL,
+    standing jsonb NOT NULL
 );
 
 CREATE TABLE public.provider_accounts (
@@ -1725,7 +1748,8 @@ CREATE TABLE public.watch_states (
     open jsonb NOT NULL,
     hours jsonb NOT NULL,
     groups jsonb NOT NULL,
-    moved_at timestamp with time zone DEFAULT now() NOT NULL
+    moved_at timestamp with time zone DEFAULT now() NOT NULL,
+    silent boolean DEFAULT false NOT NULL
 );
 
 CREATE TABLE public.workers (
@@ -1994,6 +2018,11 @@ ALTER TABLE ONLY public.policy_watch
 
 ALTER TABLE ONLY public.proposals
     ADD CONSTRAINT proposals_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.probe_changes
+    ADD CONSTRAINT probe_changes_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.probe_states
+    ADD CONSTRAINT probe_states_pkey PRIMARY KEY (probe, vantage);
 
 ALTER TABLE ONLY public.provider_accounts
     ADD CONSTRAINT provider_accounts_pkey PRIMARY KEY (issuer, subject);
@@ -2305,6 +2334,11 @@ CREATE INDEX proposals_by_decision ON public.proposals USING btree (decided_at) 
 CREATE INDEX proposals_by_key ON public.proposals USING btree (improvement, key, id DESC);
 
 CREATE UNIQUE INDEX proposals_open ON public.proposals USING btree (improvement, key) WHERE (state = 'open'::text);
+CREATE INDEX probe_changes_age ON public.probe_changes USING btree (at);
+
+CREATE INDEX probe_changes_of_ci ON public.probe_changes USING btree (ci, at) WHERE (ci IS NOT NULL);
+
+CREATE INDEX probe_changes_of_probe ON public.probe_changes USING btree (probe, vantage, id);
 
 CREATE UNIQUE INDEX provider_accounts_by_user ON public.provider_accounts USING btree (user_name, issuer);
 

@@ -5,6 +5,8 @@
 export { discoverySweep } from "./discovery/sweep.ts";
 export { escalation } from "./escalation/escalation.ts";
 export { lifecycle } from "./lifecycle/lifecycle.ts";
+export { probeOnce } from "./probe/once.ts";
+export { probing } from "./probe/probing.ts";
 export { remediation } from "./remediation/remediation.ts";
 export { runbook, runbook as default } from "./runbook/runbook.ts";
 export { schedule } from "./schedule/schedule.ts";

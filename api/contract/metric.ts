@@ -9,6 +9,10 @@ const series = z
     id: z.int(),
     source: z.string(),
     labels,
+    ci: z
+      .string()
+      .nullable()
+      .meta({ description: "The CI that it is about, by `bind` of its source; null: none, or several" }),
     firstAt: z.iso.datetime(),
     seenAt: z.iso.datetime().meta({ description: "To the hour" }),
   })
@@ -29,7 +33,7 @@ export const listMetricSources = defineOperation({
       z.object({
         name: z.string(),
         title: z.string(),
-        receive: z.enum(["remote-write", "otlp"]),
+        receive: z.enum(["remote-write", "otlp", "probes"]),
         stepMs: z.int(),
         rawMs: z.int().meta({ description: "How long samples are kept" }),
         hourlyMs: z.int().meta({ description: "How long figures of hours are kept" }),

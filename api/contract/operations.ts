@@ -84,6 +84,7 @@ import {
 } from "./person.ts";
 import { listMetrics, listMetricSources, showMetric } from "./metric.ts";
 import { listWatches, showWatch, testWatch } from "./watch.ts";
+import { listProbes, runProbe, showProbe } from "./probe.ts";
 import { foreseePolicy, listFindings, listPolicies, showPolicy, testPolicy } from "./policy.ts";
 import { decideSuggestion, listSuggestions, reportTraffic } from "./traffic.ts";
 import { ciServices, ciWay, listMapChanges, listMaps, mapImpact, showMap } from "./map.ts";
@@ -325,6 +326,9 @@ export const operations = {
   listMetricSources,
   listMetrics,
   showMetric,
+  listProbes,
+  showProbe,
+  runProbe,
   listWatches,
   showWatch,
   testWatch,

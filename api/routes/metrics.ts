@@ -2,6 +2,7 @@ import type { z } from "zod";
 import type { Labels } from "../../engine/metric/labels.ts";
 import { readDefinitionsOfKind } from "../../store/definition/read.ts";
 import { readHours, readSamples } from "../../store/metric/range.ts";
+import { cisOfSeries } from "../../store/metric/series-cis.ts";
 import { listSeries, readSeries, type StoredSeries } from "../../store/metric/series.ts";
 import { countSamples } from "../../store/metric/sources.ts";
 import { listMetrics, listMetricSources, showMetric } from "../contract/metric.ts";
@@ -55,7 +56,8 @@ export function metricRoutes({ pool }: ApiDeps): readonly Route[] {
         read: (after, limit) => listSeries(pool, { source: query.source, labels, after: after?.[0], limit }),
         positionOf: ({ id }) => [id],
       });
-      return { items: page.items.map(present), next: page.next };
+      const cis = await cisOfSeries(pool, page.items);
+      return { items: page.items.map((one) => present(one, cis)), next: page.next };
     }),
 
     route(showMetric, async ({ params, query }) => {
@@ -70,7 +72,7 @@ export function metricRoutes({ pool }: ApiDeps): readonly Route[] {
         to - from > samplesMs ? null : ((await readSamples(pool, [series.id], range)).get(series.id) ?? []);
       const hours = await readHours(pool, series.id, range);
       return {
-        series: present(series),
+        series: present(series, await cisOfSeries(pool, [series])),
         from: text(from),
         to: text(to),
         samples:
@@ -101,14 +103,12 @@ function labelsOf(written: string): Labels {
   );
 }
 
-function present({
-  id,
-  source,
-  labels,
-  firstAt,
-  seenAt,
-}: StoredSeries): z.input<typeof listMetrics.reply>["items"][number] {
-  return { id, source, labels: { ...labels }, firstAt: firstAt.toISOString(), seenAt: seenAt.toISOString() };
+function present(
+  { id, source, labels, firstAt, seenAt }: StoredSeries,
+  cis: ReadonlyMap<number, string>,
+): z.input<typeof listMetrics.reply>["items"][number] {
+  const ci = cis.get(id) ?? null;
+  return { id, source, labels: { ...labels }, ci, firstAt: firstAt.toISOString(), seenAt: seenAt.toISOString() };
 }
 
 function text(at: number): string {

@@ -36,7 +36,7 @@ export function wrongInUptime(
   return why === null ? [] : [{ record: name, why }];
 }
 
-/** Of an alert there is no ledger: its row is what was kept of it. */
+/** Of an alert and of a probe there is no ledger: its row is what was kept of it. */
 function faultOfRow(
   { source: name, row }: SourceRow,
   { availability }: UptimeProgram,

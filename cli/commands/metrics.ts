@@ -62,8 +62,8 @@ function listCommand(): Command {
         items.length === 0
           ? "no such series is kept"
           : table(
-              ["series", "source", "metric", "labels", "last heard"],
-              items.map((one) => [String(one.id), one.source, ...named(one), clockTime(one.seenAt)]),
+              ["series", "source", "metric", "labels", "of", "last heard"],
+              items.map((one) => [String(one.id), one.source, ...named(one), one.ci ?? "-", clockTime(one.seenAt)]),
             ),
       );
     });

@@ -117,6 +117,7 @@ export function readScenarios(
     metrics: {
       sources: Object.fromEntries(irs("MetricSource")),
       watches: Object.fromEntries(irs("Watch")),
+      probes: Object.fromEntries(irs("Probe")),
     },
     policies: Object.fromEntries(irs("Policy")),
     improvements: Object.fromEntries(irs("Improvement")),

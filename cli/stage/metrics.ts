@@ -10,6 +10,7 @@ import { numberSeries, seriesDigest } from "../../store/metric/series.ts";
 import { publishedWatchDefinitions } from "../../store/watch/definitions.ts";
 import { KnownSeries } from "../../store/watch/known-series.ts";
 import { watchRound } from "../../store/watch/round.ts";
+import { nextSilence, noteSilentSeries } from "../../store/watch/silence.ts";
 
 export class StageMetrics {
   readonly #pool: pg.Pool;
@@ -37,6 +38,11 @@ export class StageMetrics {
   /** Samples that come now; watches have looked at them. */
   async receive(source: string, batch: MeasuredBatch): Promise<void> {
     await this.#save(source, batch);
+    await this.look();
+  }
+
+  /** Watches look at what has come. */
+  async look(): Promise<void> {
     for (let more = true; more;) {
       const told = await watchRound(this.#pool, {
         definitionsNow: this.#definitions,
@@ -46,6 +52,17 @@ export class StageMetrics {
       this.#problems.push(...told.problems);
       ({ more } = told);
     }
+  }
+
+  /** When the next series falls silent if nothing comes. */
+  async nextAt(): Promise<number> {
+    return (await nextSilence(this.#pool, await this.#definitions(this.#pool))) ?? Number.POSITIVE_INFINITY;
+  }
+
+  /** What follows of series that are silent now. */
+  async fallSilent(): Promise<void> {
+    const now = this.#now();
+    await noteSilentSeries(this.#pool, { definitionsNow: this.#definitions, now, receivedAt: new Date(now) });
   }
 
   async #save(name: string, { series }: MeasuredBatch): Promise<void> {

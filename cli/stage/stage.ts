@@ -20,6 +20,7 @@ import type { FileLiteral } from "../../engine/simulation/files.ts";
 import type { Fixture } from "../../engine/simulation/fixture.ts";
 import { answerImpact, type PublishedMaps } from "../../engine/simulation/impact.ts";
 import type { MeasuredBatch } from "../../engine/simulation/measured.ts";
+import type { ProbedTurn } from "../../engine/simulation/probed.ts";
 import type { CallAnswer, ChannelAnswer } from "../../engine/simulation/ir.ts";
 import type { Library } from "../../engine/simulation/library.ts";
 import type { Schedules } from "../../engine/simulation/schedules.ts";
@@ -36,6 +37,7 @@ import { readFacts } from "./facts.ts";
 import { uploadFiles, uploadOne } from "./files.ts";
 import { StageMessages } from "./messages.ts";
 import { StageMetrics } from "./metrics.ts";
+import { StageProbes } from "./probes.ts";
 import { StageOutbox } from "./outbox.ts";
 import { StagePolicies } from "./policies.ts";
 import { StageRecords } from "./records.ts";
@@ -80,6 +82,7 @@ export class Stage {
   readonly #alerts: StageAlerts;
   readonly #outbox: StageOutbox;
   readonly #metrics: StageMetrics;
+  readonly #probes: StageProbes;
   readonly #schedules: Schedules | null;
   readonly #uptime: StageUptime;
   readonly #policies: StagePolicies;
@@ -118,6 +121,7 @@ export class Stage {
     this.#repairs = this.#createRepairs(now);
     this.#alerts = new StageAlerts({ pool, now, records, repairs: this.#repairs, problems });
     this.#metrics = new StageMetrics(pool, now, problems);
+    this.#probes = new StageProbes(pool, now);
     this.#outbox = new StageOutbox({
       pool,
       now,
@@ -267,6 +271,14 @@ export class Stage {
     await this.#deliver();
   }
 
+  /** What probes find at this instant, with all that follows. */
+  async probe(turn: ProbedTurn): Promise<void> {
+    await this.#probes.take(turn);
+    await this.#metrics.look();
+    await this.#alerts.process();
+    await this.#deliver();
+  }
+
   /** What somebody else's commit has left in the outbox happens. */
   async deliver(): Promise<void> {
     await this.#deliver();
@@ -286,6 +298,7 @@ export class Stage {
   async #pass(isDue: (at: number) => boolean): Promise<void> {
     const never = Number.POSITIVE_INFINITY;
     for (;;) {
+      await this.#probes.noteSilence();
       const next = this.#records.deadlines.next();
       const runAt = this.#runs.nextAt() ?? never;
       const turnAt = this.#escalations.nextAt();
@@ -295,7 +308,8 @@ export class Stage {
       const dueAt = this.#schedules?.nextAt() ?? never;
       const warnAt = await this.#uptime.nextAt();
       const lookAt = await this.#policies.nextAt();
-      const all = [next?.deadline.at ?? never, runAt, turnAt, tryAt, checkAt, clearBy, dueAt, warnAt, lookAt];
+      const silentAt = await this.#metrics.nextAt();
+      const all = [next?.deadline.at ?? never, runAt, turnAt, tryAt, checkAt, clearBy, dueAt, warnAt, lookAt, silentAt];
       const at = Math.min(...all);
       if (!isDue(at) || at === never) return;
       this.#tick(Math.max(at, this.#now));
@@ -304,7 +318,10 @@ export class Stage {
       else if (runAt <= at) this.#runs.wake();
       else if (tryAt <= at) await this.#messages.wake();
       else if (dueAt <= at) await this.#carryOutSchedules();
-      else if (checkAt <= at) await this.#alerts.process();
+      else if (silentAt <= at) {
+        await this.#metrics.fallSilent();
+        await this.#alerts.process();
+      } else if (checkAt <= at) await this.#alerts.process();
       else if (warnAt <= at) await this.#uptime.warn();
       else if (lookAt <= at) await this.#policies.look();
       else if (turnAt <= at) await this.#escalations.wake();

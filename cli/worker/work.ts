@@ -14,6 +14,7 @@ import { startCollectorPresence } from "../../commands/collector-presence.ts";
 import { startMetricKeeper } from "../../commands/metric-keeper.ts";
 import { startImprovementWatch } from "../../commands/improvement-watch.ts";
 import { startPolicyWatch } from "../../commands/policy-watch.ts";
+import { startProbing } from "../../commands/probing.ts";
 import { startPresence } from "../../commands/presence.ts";
 import { startRelay } from "../../commands/relay.ts";
 import { refreshSchedules } from "../../commands/schedules.ts";
@@ -60,6 +61,7 @@ export async function startWork({
     store: pool,
     collector: null,
     secrets: createFileSecrets(secretsFolder),
+    egress: { allow: trust.egressAllow },
     log,
   });
   const listener = createListener(databaseUrl, ["outbox", "deliveries", "samples"], (error) =>
@@ -78,6 +80,7 @@ export async function startWork({
   const filler = startListFiller({ pool, log });
   const retention = startRetention(deps);
   const collectors = startCollectorPresence(deps);
+  const probing = startProbing(deps);
   const mail = startFetchers({ ...composition.mailServers, pool, log });
   await refreshSchedules(composition);
   const presence = await startPresence({ pool, log, worker: await identifyWorker(functionFacts) });
@@ -99,6 +102,7 @@ export async function startWork({
         filler.stop(),
         retention.stop(),
         collectors.stop(),
+        probing.stop(),
         mail.stop(),
         presence.stop(),
       ]);

@@ -22,8 +22,11 @@ import { createVersion1Activities, type Version1Deps } from "../../activities/re
 import { createRunActivities } from "../../activities/run/run.ts";
 import { createScheduleActivities } from "../../activities/schedule/schedule.ts";
 import { createStopInterceptor, type Overdue } from "../../activities/interceptor/stop.ts";
+import { createProbeStoreActivities } from "../../activities/vantage/next.ts";
+import { createVantageActivities } from "../../activities/vantage/vantage.ts";
 import { ClaimCheckCodec } from "../../commands/claim-check.ts";
 import { resolveRunbook } from "../../commands/published-runbook.ts";
+import type { EgressOptions } from "../../net/egress.ts";
 import { discoveryTaskQueue } from "../../workflows/discovery/messages.ts";
 import { workflowTaskQueue } from "../../workflows/messages.ts";
 
@@ -59,6 +62,7 @@ export async function startCollector(params: CollectorParams): Promise<RunningWo
     ...(store === null ? {} : { dataConverter: { payloadCodecs: [new ClaimCheckCodec(store)] } }),
     activities: {
       ...createCollectorActivities(deps),
+      ...createVantageActivities({ ...deps, egress: params.egress }),
       ...(store === null ? {} : createSweepProbeActivities({ ...deps, pool: store, now: () => Date.now() })),
     },
     interceptors: { activity: [createStopInterceptor(stopping.signal, tellOverdue(params.log))] },
@@ -76,6 +80,8 @@ export interface CollectorParams extends Pick<WorkerParams, "connection" | "name
   /** Ranges that it never scans. */
   readonly exclude: readonly string[];
   readonly secrets: SecretStore;
+  /** Where probes of the installation may go; a collector goes where its definition says. */
+  readonly egress: EgressOptions;
   /** The store beside it, which serves runs of before; null = it has none. */
   readonly store: Pool | null;
   /** By which Temporal tells who asks for work. @default process id and host */
@@ -115,6 +121,7 @@ export async function startWorker(params: WorkerParams): Promise<RunningWorker> 
       ...createVersion1Activities({ pool, now, door: leavingInTime(params.door), startRun: params.startRun }),
       ...createScheduleActivities({ pool, door: leavingInTime(params.door), startRun: params.startRun }),
       ...createSweepStoreActivities({ pool, now, exclude: params.exclude }),
+      ...createProbeStoreActivities({ pool, now }),
       ...createRunActivities({
         pool,
         resolveRunbook: (name) => resolveRunbook({ pool, functions: functions.traits }, name),

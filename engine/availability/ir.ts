@@ -12,8 +12,12 @@ export type PeriodLength = "month" | "quarter" | "year";
  */
 export interface TimeSource {
   readonly name: string;
-  /** Record type; null = episodes of alerts. */
+  /** Record type; null = episodes of alerts, or what probes saw. */
   readonly record: string | null;
+  /** It is of probes; absent = it is not. */
+  readonly probes?: true;
+  /** What lasted shorter is none, milliseconds; absent = however short. */
+  readonly leastMs?: number;
   /** Fields that hold the CIs it is about. */
   readonly on: readonly string[];
   /** About a CI is also what is about one that it depends on, at most so many relations away. */

@@ -33,9 +33,12 @@ export function spellsOf(row: IndicatorRow, { source, service, at, isWindow }: A
   if (!holds(source.when, { row, clock: null, at }, source)) return [];
   const within = isWindow ? windowOf(row, source, at) : outageOf(row, source, at);
   if (within === null) return [];
+  const least = source.leastMs ?? 0;
   return heldBetween(source.while, row, source.finals, within).flatMap(([from, to]): Spell[] => {
     const end = Math.min(to, at);
-    return end > from ? [{ source: source.name, id: row.id, from, to: end, goesOn: to > at }] : [];
+    return end > from && end - from >= least
+      ? [{ source: source.name, id: row.id, from, to: end, goesOn: to > at }]
+      : [];
   });
 }
 

@@ -142,6 +142,12 @@ export const codes = {
   OPS560: "watch that is not of one method",
   OPS561: "series that the source does not keep",
   OPS562: "past that the source does not keep",
+  OPS584: "maintenance that is none",
+  // Probes
+  OPS580: "probe that does not say whom it asks",
+  OPS581: "results of probes that the source does not take",
+  OPS582: "vantage point that cannot ask",
+  OPS583: "outage that no probe could see",
   // Lists
   OPS390: "field that lists do not find by",
   OPS391: "records that look-ups do not see",

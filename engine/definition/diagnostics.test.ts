@@ -47,6 +47,13 @@ const watching = (metric: string, method: string, mark = ""): string => `${defin
   `  ${mark}source: m\n  series: { match: ${metric === "load" ? "" : "‸"}{ __name__: ${metric} } }\n${method}  event: { severity: 3, title: Odd }\n`,
 )}---
 ${definition("MetricSource", "m", "  receive: { prometheus: remote-write }\n  keep: [{ match: { __name__: load } }]\n")}`;
+/** A probe with the source that takes what it finds. */
+const probing = (
+  rest: string,
+  { source = "", receive = "{ probes: results }" }: { readonly source?: string; readonly receive?: string } = {},
+): string =>
+  `${definition("Probe", "p", `  source: ${source}m\n  of: { class: service, name: shop }\n${rest}`)}---
+${definition("MetricSource", "m", `  receive: ${receive}\n${receive.includes("probes") ? "" : "  keep: [{ match: { __name__: load } }]\n"}`)}`;
 const table = (rules: string, hit = "unique"): string =>
   definition("DecisionTable", "t", `  inputs: { priority: .priority }\n  hit: ${hit}\n  rules:\n${rules}`);
 const level = (rest: string): string =>
@@ -1407,6 +1414,55 @@ const cases: readonly Case[] = [
     what: "a watch that learns longer than values are kept",
     yaml: watching("load", "  baseline: { season: none, learn: ‸721h, bad: high }\n"),
     says: "write at most 360h",
+  },
+  {
+    code: "OPS584",
+    what: "a watch that leaves out maintenance where there is none",
+    yaml: watching("load", "  baseline: { season: none, learn: 24h, bad: high, exclude: ‸maintenance }\n"),
+    says: "no Maintenance is defined",
+  },
+  {
+    code: "OPS580",
+    what: "a probe whose answer chooses whom it asks",
+    yaml: probing("  http: [{ get: ‸'https://${ .host }/login' }]\n"),
+    says: "does not say whom it asks",
+  },
+  {
+    code: "OPS580",
+    what: "a probe with credentials in its address",
+    yaml: probing("  http: [{ get: ‸https://kim:secret@shop.example/ }]\n"),
+    says: "without an expression or credentials in it",
+  },
+  {
+    code: "OPS581",
+    what: "a probe whose results nobody takes",
+    yaml: probing("  tcp: { host: shop.example, port: 443 }\n", {
+      source: "‸",
+      receive: "{ prometheus: remote-write }",
+    }),
+    says: 'the source "m" takes nothing of probes',
+  },
+  {
+    code: "OPS581",
+    what: "a probe that asks more often than its source has steps",
+    yaml: probing("  every: ‸10s\n  tcp: { host: shop.example, port: 443 }\n"),
+    says: "a step of 30s",
+  },
+  {
+    code: "OPS582",
+    what: "a probe from a collector that cannot ask so",
+    yaml: `${probing("  from: [centre, ‸c]\n  http: [{ get: 'https://shop.example/' }]\n")}---\n${definition("Collector", "c", "  ranges: [10.0.0.0/24]\n  capabilities: [tcp]\n")}`,
+    says: 'the collector "c" is not able to ask by http',
+  },
+  {
+    code: "OPS583",
+    what: "an outage that more vantage points see than there are",
+    yaml: `${probing("  tcp: { host: shop.example, port: 443 }\n")}---\n${definition(
+      "Availability",
+      "a",
+      "  of: { cis: [shop] }\n  target: 99.9%\n  period: month\n  zone: Europe/Berlin\n  outages: { seen: { probes: { probe: p }, from: ‸2 } }\n",
+    )}`,
+    says: 'the probe "p" asks from 1 vantage points',
   },
   {
     code: "OPS388",

@@ -23,6 +23,7 @@ import { notificationKind } from "./kinds/notification.ts";
 import { onCallKind } from "./kinds/on-call.ts";
 import { patternKind } from "./kinds/pattern.ts";
 import { policyKind } from "./kinds/policy.ts";
+import { probeKind } from "./kinds/probe.ts";
 import { queueKind } from "./kinds/queue.ts";
 import { recordTypeKind } from "./kinds/record-type.ts";
 import { relationTypeKind } from "./kinds/relation-type.ts";
@@ -59,6 +60,7 @@ export const kinds: readonly Kind[] = [
   scheduleKind,
   eventSourceKind,
   metricSourceKind,
+  probeKind,
   watchKind,
   mailboxKind,
   maintenanceKind,

@@ -6,8 +6,9 @@ export interface MetricSource {
   readonly name: string;
   readonly title: string;
   readonly receive: {
-    readonly as: "remote-write" | "otlp";
-    /** Name of the secret that the sender must know; null = an API key of ours is asked for. */
+    /** `probes`: what they find (kind Probe); nobody sends it. */
+    readonly as: "remote-write" | "otlp" | "probes";
+    /** Name of the secret that the sender must know; null = an API key of ours is asked for, or nobody sends. */
     readonly secret: string | null;
   };
   /** A series that one of these takes is kept; others are counted. */

@@ -23,6 +23,12 @@ import type { KeptAlerts } from "./kept-alerts.ts";
 import { windowsOf } from "./windows-over.ts";
 import type { World } from "./world.ts";
 
+/** Series of metrics, of which nothing may come any more. */
+interface SilentSeries {
+  nextSilence(): number | null;
+  fallSilent(now: number): readonly WatchEvent[];
+}
+
 export class AlertDesk {
   readonly #world: World;
   readonly #definitions: AlertDefinitions;
@@ -30,6 +36,7 @@ export class AlertDesk {
   readonly #store: AlertStore;
   readonly #repairs: Repairs;
   readonly #watches = new Map<string, SourceWatch>();
+  #series: SilentSeries | null = null;
 
   constructor(world: World, definitions: AlertDefinitions) {
     this.#world = world;
@@ -64,6 +71,16 @@ export class AlertDesk {
     );
   }
 
+  /** The CI that exactly one of the bindings finds, by its id; null = none. */
+  ciOf(bindings: SourceEvent["bind"]): string | null {
+    return this.#store.ciOf(bindings);
+  }
+
+  /** Whether the CI that the bindings find is in maintenance now. */
+  isMaintained(bindings: SourceEvent["bind"]): boolean {
+    return this.#store.isMaintained(bindings, this.#definitions.maintenances ?? [], this.#world.now);
+  }
+
   /** One delivery of a source. Null, or why it could not be taken. */
   receive(name: string, body: Json): string | null {
     const { sources } = this.#definitions;
@@ -77,6 +94,11 @@ export class AlertDesk {
     if (delivery.value.events.length > 0) this.#world.coverage.eventSources.add(name);
     this.#take([...delivery.value.events, ...this.#hear(source)]);
     return null;
+  }
+
+  /** Has series fall silent as time passes. */
+  attend(series: SilentSeries): void {
+    this.#series = series;
   }
 
   /** What watches have noticed at this instant. */
@@ -142,6 +164,7 @@ export class AlertDesk {
     const instants = [
       this.#store.nextCheck() ?? [],
       this.#repairs.nextAt() ?? [],
+      this.#series?.nextSilence() ?? [],
       ...this.#silences().map(({ at }) => at),
     ].flat();
     return instants.length === 0 ? null : Math.min(...instants);
@@ -155,7 +178,7 @@ export class AlertDesk {
       .flatMap(({ name, silentAfterMs, watch }) =>
         this.#judge(name, silentAfterMs, { ...watch, checkedAt: now }, null),
       );
-    this.#take(silent);
+    this.#take([...silent, ...asSourceEvents(this.#series?.fallSilent(now) ?? [], now)]);
     this.#repairs.stir();
   }
 

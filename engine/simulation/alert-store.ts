@@ -16,6 +16,7 @@ import type { BoardGroup } from "../alert/board-group.ts";
 import { BoardMemory } from "../alert/board-memory.ts";
 import { nearText } from "../alert/near.ts";
 import { serviceText } from "../alert/service-of.ts";
+import { type Maintenance, maintenanceOf, windowsAsked } from "../alert/maintenance.ts";
 import { equalJson } from "../condition/compare.ts";
 import type { SourceEvent } from "../event/event.ts";
 import { ownValue, type JsonObject } from "../base/json.ts";
@@ -161,6 +162,18 @@ export class AlertStore {
   #windowsOver(ci: string, asked: BoardNeeds["windows"], at: number): ReturnType<typeof windowsOver> {
     const windows = this.#windows().filter(({ type }) => asked?.types.includes(type) === true);
     return windowsOver(ci, { fixture: { cis: this.#cis() }, windows, depth: asked?.depth ?? 0, at });
+  }
+
+  /** Id of the CI that something is about; null = there is none, or more than one. */
+  ciOf(bindings: SourceEvent["bind"]): string | null {
+    return this.#bind(bindings).ci;
+  }
+
+  isMaintained(bindings: SourceEvent["bind"], maintenances: readonly Maintenance[], now: number): boolean {
+    const ci = this.ciOf(bindings);
+    const asked = windowsAsked(maintenances);
+    if (ci === null || asked === null) return false;
+    return maintenanceOf(maintenances, this.#windowsOver(ci, { ...asked, cis: [ci] }, now), now) !== null;
   }
 
   /** The first question that exactly one CI answers. */

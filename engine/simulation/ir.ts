@@ -18,6 +18,7 @@ import type { ExpectedSight } from "./expected-sight.ts";
 import type { FileLiteral } from "./files.ts";
 import type { FixtureCi, FixtureDelegation } from "./fixture.ts";
 import type { Measured } from "./measured.ts";
+import type { Probed } from "./probed.ts";
 
 export interface Scenario {
   readonly name: string;
@@ -138,6 +139,8 @@ export type Step =
   | { readonly kind: "event"; readonly line: number; readonly source: string; readonly body: Json }
   /** A source of metrics sends, while time passes. */
   | { readonly kind: "metrics"; readonly line: number; readonly measured: Measured }
+  /** Probes are asked, while time passes. */
+  | { readonly kind: "probes"; readonly line: number; readonly probed: Probed }
   /** Patterns are played on the recording of a target. */
   | ({ readonly kind: "discover"; readonly line: number } & DiscoverStep)
   /** A source (`as` null) or a person says something of CIs. */

@@ -5,10 +5,14 @@
 import { selects } from "../metric/selector.ts";
 import type { MetricSource } from "../metric/ir.ts";
 import { type Labels, seriesText } from "../metric/labels.ts";
+import type { AboutSeries } from "../probe/about.ts";
+import type { Probe } from "../probe/ir.ts";
 import type { Sample } from "../series/sample.ts";
 import type { DecisionTable } from "../table/ir.ts";
-import type { WatchEvent } from "../watch/event.ts";
+import type { SourceEvent } from "../event/event.ts";
+import { bindings, type WatchEvent } from "../watch/event.ts";
 import type { Watch } from "../watch/ir.ts";
+import { judgeSilence, silentAt } from "../watch/silence.ts";
 import { lookbackMs, type SeriesSample, unitOf, type Watched, watchSamples, type WatchState } from "../watch/watch.ts";
 import type { Coverage } from "./coverage.ts";
 import type { MeasuredBatch } from "./measured.ts";
@@ -16,6 +20,7 @@ import type { MeasuredBatch } from "./measured.ts";
 export interface MetricDefinitions {
   readonly sources: { readonly [name: string]: MetricSource };
   readonly watches: { readonly [name: string]: Watch };
+  readonly probes: { readonly [name: string]: Probe };
 }
 
 interface Kept {
@@ -27,12 +32,20 @@ export class MetricDesk {
   readonly #definitions: MetricDefinitions;
   readonly #tables: { readonly [name: string]: DecisionTable };
   readonly #coverage: Coverage;
+  readonly #maintained: (bind: SourceEvent["bind"]) => boolean;
   /** By source and text of the series. */
   readonly #kept = new Map<string, Map<string, Kept>>();
   /** By watch and unit. */
   readonly #states = new Map<string, WatchState>();
 
-  constructor(definitions: MetricDefinitions, tables: { readonly [name: string]: DecisionTable }, coverage: Coverage) {
+  /** `maintained`: whether what is bound so is in maintenance now; left out = nothing is. */
+  constructor(
+    definitions: MetricDefinitions,
+    tables: { readonly [name: string]: DecisionTable },
+    coverage: Coverage,
+    maintained: (bind: SourceEvent["bind"]) => boolean = () => false,
+  ) {
+    this.#maintained = maintained;
     this.#definitions = definitions;
     this.#tables = tables;
     this.#coverage = coverage;
@@ -52,23 +65,59 @@ export class MetricDesk {
     }
   }
 
-  /** Samples that come now, and the events that follow. */
-  receive(name: string, batch: MeasuredBatch): Omit<Watched, "state"> {
+  /** Samples that come now, and the events that follow. `about`: what is known of series of probes. */
+  receive(name: string, batch: MeasuredBatch, about?: AboutSeries): Omit<Watched, "state"> {
     this.keep(name, batch);
     const source = this.#source(name);
     const events: WatchEvent[] = [];
     const problems: string[] = [];
     if (source === null) return { events, problems: [`there is no metric source "${name}"`] };
+    const inMaintenance = (labels: Labels): boolean =>
+      this.#maintained(about?.(labels)?.bind ?? bindings(source, labels));
     for (const watch of Object.values(this.#definitions.watches)) {
       if (watch.source !== name) continue;
       for (const [unit, samples] of this.#news(watch, source, batch)) {
-        const told = this.#look({ watch, source, tables: this.#tables }, unit, samples);
+        const told = this.#look(
+          { watch, source, tables: this.#tables, inMaintenance, ...(about === undefined ? {} : { about }) },
+          unit,
+          samples,
+        );
         events.push(...told.events);
         problems.push(...told.problems);
         if (told.events.some(({ state }) => state === "firing")) this.#coverage.watches.add(watch.name);
       }
     }
     return { events, problems };
+  }
+
+  /** When the next series falls silent if nothing comes; null = none does. */
+  nextSilence(): number | null {
+    const instants = this.#stated().flatMap(({ watch, state }) => silentAt(watch, state) ?? []);
+    return instants.length === 0 ? null : Math.min(...instants);
+  }
+
+  /** What follows of series that are silent now. */
+  fallSilent(now: number, about?: AboutSeries): readonly WatchEvent[] {
+    return this.#stated().flatMap(({ key, watch, state }) => {
+      const source = this.#source(watch.source);
+      const noticed = {
+        watch,
+        tables: this.#tables,
+        ...(source?.receive.as === "probes" && about !== undefined ? { about } : {}),
+      };
+      const judged = source === null ? null : judgeSilence({ ...noticed, source }, state, now);
+      if (judged === null) return [];
+      this.#states.set(key, judged.state);
+      if (judged.events.some((event) => event.state === "firing")) this.#coverage.watches.add(watch.name);
+      return judged.events;
+    });
+  }
+
+  #stated(): readonly { readonly key: string; readonly watch: Watch; readonly state: WatchState }[] {
+    return [...this.#states].flatMap(([key, state]) => {
+      const watch = this.#definitions.watches[key.slice(0, key.indexOf(" "))];
+      return watch === undefined ? [] : [{ key, watch, state }];
+    });
   }
 
   #look(

@@ -14,6 +14,7 @@ import { mergeFixtures } from "./fixture.ts";
 import type { Scenario } from "./ir.ts";
 import { measuredBatches } from "./measured.ts";
 import { MetricDesk } from "./metric-desk.ts";
+import { ProbeDesk } from "./probe-desk.ts";
 import { unknownRelations } from "./stored-relations.ts";
 import { DuplicateDesk } from "./duplicate-desk.ts";
 import { Estate } from "./estate.ts";
@@ -85,14 +86,12 @@ export function runScenario(scenario: Scenario, library: Library): ScenarioRepor
     openedAs: (as, record) => void aliases.set(as, record),
   });
   const desk = new AlertDesk(world, library.alerts);
-  const metrics = new MetricDesk(library.metrics, library.alerts.tables, world.coverage);
-  for (const measured of given.metrics ?? [])
-    for (const batch of measuredBatches(measured, scenario.at - measured.forMs)) metrics.keep(measured.source, batch);
+  const { metrics, probes } = measuringIn(scenario, library, world, desk);
   const watched = watchedBy(scenario, library);
   if (watched.length > 0)
     world.attend(
       new UptimeWatch(
-        () => watched.flatMap((one) => watchedIn(world, desk.kept, library, one) ?? []),
+        () => watched.flatMap((one) => watchedIn(world, { alerts: desk.kept, probes }, library, one) ?? []),
         (message) => void world.problems.push(message),
       ),
     );
@@ -124,6 +123,7 @@ export function runScenario(scenario: Scenario, library: Library): ScenarioRepor
       world,
       desk,
       metrics,
+      probes,
       aliases,
       explored,
       estate,
@@ -151,6 +151,26 @@ export function runScenario(scenario: Scenario, library: Library): ScenarioRepor
     events: world.records().reduce((sum, record) => sum + record.events.length, 0),
     coverage: world.coverage,
   };
+}
+
+/** Metrics and probes of a scenario, with what had come before. */
+function measuringIn(
+  { at, given }: Scenario,
+  library: Library,
+  world: World,
+  desk: AlertDesk,
+): { readonly metrics: MetricDesk; readonly probes: ProbeDesk } {
+  const metrics = new MetricDesk(library.metrics, library.alerts.tables, world.coverage, (bind) =>
+    desk.isMaintained(bind),
+  );
+  const probes = new ProbeDesk(library.metrics.probes, (of) => desk.ciOf([of]));
+  desk.attend({
+    nextSilence: () => metrics.nextSilence(),
+    fallSilent: (now) => metrics.fallSilent(now, probes.about()),
+  });
+  for (const measured of given.metrics ?? [])
+    for (const batch of measuredBatches(measured, at - measured.forMs)) metrics.keep(measured.source, batch);
+  return { metrics, probes };
 }
 
 /** Null, or why the first record that could not be opened was refused. */

@@ -8,6 +8,7 @@ import type { Scenario } from "./ir.ts";
 import type { Library } from "./library.ts";
 import type { MetricDesk } from "./metric-desk.ts";
 import type { Policies } from "./policies.ts";
+import type { ProbeDesk } from "./probe-desk.ts";
 import type { World } from "./world.ts";
 
 /** What the steps of one scenario are taken on. */
@@ -17,6 +18,7 @@ export interface Stage {
   readonly world: World;
   readonly desk: AlertDesk;
   readonly metrics: MetricDesk;
+  readonly probes: ProbeDesk;
   readonly aliases: Aliases;
   /** What patterns were told, in order. */
   readonly explored: Exploration[];

@@ -3,6 +3,7 @@ import { instantText } from "../lifecycle/instant.ts";
 import { noteEdits } from "./access-coverage.ts";
 import type { Step } from "./ir.ts";
 import { measuredBatches } from "./measured.ts";
+import { probedTurns } from "./probed.ts";
 import { mailedAs, noMailbox, receiveMail } from "./mails.ts";
 import { answerOf, beginDiscovery, unrecorded } from "./discoveries.ts";
 import { reportedText } from "../identity/duplicate-news.ts";
@@ -75,6 +76,8 @@ export function takeStep(step: Step, stage: Stage): StepOutcome {
     }
     case "metrics":
       return measure(step, stage);
+    case "probes":
+      return probe(step, stage);
     case "discover":
       return discover(step, stage);
     case "cmdb":
@@ -105,6 +108,22 @@ function measure(
     desk.notice(events);
     if (problems.length > 0) return { messages: problems, ends: true };
   }
+  return done;
+}
+
+/** Time passes with what probes find: what follows of it happens at its instants. */
+function probe({ probed }: Extract<Step, { readonly kind: "probes" }>, stage: Stage): StepOutcome {
+  const { desk, metrics, probes, world, library } = stage;
+  const ends = world.now + probed.forMs;
+  for (const turn of probedTurns(probed, library.metrics.probes, world.now)) {
+    desk.advance(turn.at);
+    for (const { source, batch } of probes.take(turn)) {
+      const { events, problems } = metrics.receive(source, batch, probes.about());
+      desk.notice(events);
+      if (problems.length > 0) return { messages: problems, ends: true };
+    }
+  }
+  desk.advance(ends);
   return done;
 }
 

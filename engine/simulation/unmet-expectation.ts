@@ -60,9 +60,9 @@ function unmetIndicators({ indicators }: Expectation, { world, library, desk }: 
 }
 
 /** One of which nothing was ever out has shown nothing. */
-function unmetUptimes({ uptime }: Expectation, { world, library, desk }: Stage): readonly string[] {
+function unmetUptimes({ uptime }: Expectation, { world, library, desk, probes }: Stage): readonly string[] {
   return (uptime ?? []).flatMap((expected) => {
-    const read = readUptime(world, desk.kept, library, expected);
+    const read = readUptime(world, { alerts: desk.kept, probes }, library, expected);
     const messages = unmetUptime(expected, read);
     const hasOutage = typeof read !== "string" && read.services.some(({ outages }) => outages.length > 0);
     if (messages.length === 0 && hasOutage) world.coverage.availabilities.add(expected.availability);

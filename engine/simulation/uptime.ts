@@ -1,7 +1,7 @@
 /** Uptime of a scenario's services, reckoned by the same kernel as in the product; and whether it is as expected. */
 import { askPeriod } from "../availability/ask.ts";
 import { fieldsOfSource } from "../availability/fields.ts";
-import type { Availability } from "../availability/ir.ts";
+import type { Availability, TimeSource } from "../availability/ir.ts";
 import { readingOf, type ServiceUptime, type SourceRow, type UptimeReading } from "../availability/reading.ts";
 import { reachOf, relationsOf, type Service, servicesAmong } from "../availability/service.ts";
 import type { Watched } from "../availability/warning.ts";
@@ -10,14 +10,21 @@ import { type Json, ownValue } from "../base/json.ts";
 import { ok, type Result } from "../base/result.ts";
 import { cellHolds } from "../condition/compare.ts";
 import { rowOfLedger } from "../indicator/of-ledger.ts";
+import { rowsOfProbes } from "../indicator/of-probes.ts";
 import type { IndicatorRow } from "../indicator/row.ts";
 import type { ExpectedUptime } from "./expected-uptime.ts";
+import type { ProbeChange } from "../probe/standing.ts";
 import type { Fixture, FixtureCi } from "./fixture.ts";
 import { isRounded } from "./indicators.ts";
 import { episodesOf, type KeptAlerts } from "./kept-alerts.ts";
 import type { Library } from "./library.ts";
 import type { SimulatedRecord } from "./simulated-record.ts";
 import { zoneOf } from "./zone.ts";
+
+/** What is kept of probes in a scenario. */
+export interface KeptProbes {
+  changes(now: number): readonly ProbeChange[];
+}
 
 interface UptimeWorld {
   readonly now: number;
@@ -30,7 +37,7 @@ export type ReadUptime = UptimeReading | string;
 
 export function readUptime(
   world: UptimeWorld,
-  alerts: KeptAlerts,
+  kept: Kept,
   library: Pick<Library, "availabilities" | "calendars" | "zones">,
   { availability: name, period }: Pick<ExpectedUptime, "availability" | "period">,
 ): ReadUptime {
@@ -42,30 +49,39 @@ export function readUptime(
   const services = servicesIn(world.fixture, availability);
   if (!services.ok) return services.error;
   const reads = { availability, services: services.value, asked: asked.value };
-  const reading = readingOf(reads, rowsFor(world, alerts, availability), { calendars, zones, tables: {} });
+  const reading = readingOf(reads, rowsFor(world, kept, availability), { calendars, zones, tables: {} });
   return reading.ok ? reading.value : reading.error;
 }
 
 /** What a commitment that warns goes by; null while a service is not there yet. */
 export function watchedIn(
   world: UptimeWorld,
-  alerts: KeptAlerts,
+  kept: Kept,
   { calendars, zones }: Pick<Library, "calendars" | "zones">,
   availability: Watched["availability"],
 ): Watched | null {
   const services = servicesIn(world.fixture, availability);
   if (!services.ok) return null;
-  const rows = rowsFor(world, alerts, availability);
+  const rows = rowsFor(world, kept, availability);
   const context = { calendars, zones, tables: {} };
   return { availability, services: services.value, rows, context, zone: zoneOf(zones, availability.zone) };
 }
 
-/** Of all records and alerts of its sources. */
-function rowsFor(world: UptimeWorld, alerts: KeptAlerts, { outages, except }: Availability): readonly SourceRow[] {
-  return [...outages, ...except].flatMap((source) => {
-    const rows = source.record === null ? episodesOf(alerts) : rowsOf(world, source.record, fieldsOfSource(source));
-    return rows.map((row) => ({ source: source.name, row }));
-  });
+interface Kept {
+  readonly alerts: KeptAlerts;
+  readonly probes: KeptProbes;
+}
+
+/** Of all records, alerts and probes of its sources. */
+function rowsFor(world: UptimeWorld, kept: Kept, { outages, except }: Availability): readonly SourceRow[] {
+  return [...outages, ...except].flatMap((source) =>
+    rowsOfSource(world, kept, source).map((row) => ({ source: source.name, row })),
+  );
+}
+
+function rowsOfSource(world: UptimeWorld, { alerts, probes }: Kept, source: TimeSource): readonly IndicatorRow[] {
+  if (source.record !== null) return rowsOf(world, source.record, fieldsOfSource(source));
+  return source.probes === true ? rowsOfProbes(probes.changes(world.now)) : episodesOf(alerts);
 }
 
 /** The CIs that it is of, by their ids, each with what it depends on. */

@@ -29,6 +29,8 @@ export interface Point {
   readonly at: number;
   /** By group. */
   readonly values: ReadonlyMap<string, number>;
+  /** Groups of which nothing is to be learned from it; absent = none. */
+  readonly unlearned?: ReadonlySet<string>;
 }
 
 export interface NewSample extends Sample {

@@ -5,7 +5,8 @@
  *    outvoted, and what has become usual is learned within weeks.
  * 2. What is expected is the middle of those middles; the deviation is the greater one of what hours differ by inside
  *    and from each other.
- * 3. Where nearly all values lie near what is expected, a value must lie farther out to be unusual.
+ * 3. What comes while a CI is in maintenance is judged and not learned, where the watch asks for it.
+ * 4. Where nearly all values lie near what is expected, a value must lie farther out to be unusual.
  */
 import { deviation, median } from "../series/robust.ts";
 import type { MethodRun, Verdict } from "./finding.ts";
@@ -51,20 +52,21 @@ interface Expected {
 export function baseline(method: Baseline): MethodRun<ByGroup<Learning>, ByGroup<Buckets>> {
   return {
     begin: { open: {}, hours: {} },
-    take: (memory, { at, values }, before) => {
+    take: (memory, { at, values, unlearned }, before) => {
       const open: { [group: string]: Learning } = { ...memory.open };
       let { hours } = memory;
       const verdicts: Verdict[] = [];
       for (const [group, value] of values) {
         const known = open[group] ?? { since: at, open: null, seen: 0, near: 0 };
-        const hour = inHour(known.open, at, value);
+        const learns = unlearned?.has(group) !== true;
+        const hour = learns ? inHour(known.open, at, value) : { open: known.open, over: null };
         if (hour.over !== null) hours = { ...hours, [group]: withHour(hours[group] ?? {}, method.season, hour.over) };
         const learned = { ...known, open: hour.open };
         const expected = at - learned.since < method.learnMs ? null : expect(method, hours[group] ?? {}, learned, at);
         const off = expected === null ? 0 : (value - expected.centre) / expected.spread;
         const isBad = expected !== null && isUnusual(method, expected, value);
         const persisted = persist(before(group), isBad, method.persist);
-        open[group] = expected === null ? learned : counted(learned, off);
+        open[group] = expected === null || !learns ? learned : counted(learned, off);
         verdicts.push({
           group,
           at,

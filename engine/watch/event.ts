@@ -6,6 +6,7 @@ import { failure, ok, type Result } from "../base/result.ts";
 import { cleanJson, cleanLine } from "../event/clean.ts";
 import type { SourceEvent } from "../event/event.ts";
 import type { Labels } from "../metric/labels.ts";
+import type { AboutSeries } from "../probe/about.ts";
 import type { MetricSource } from "../metric/ir.ts";
 import { decideTable } from "../table/decide.ts";
 import type { DecisionTable } from "../table/ir.ts";
@@ -30,6 +31,10 @@ export interface Noticed {
   readonly watch: Watch;
   readonly source: MetricSource;
   readonly tables: { readonly [name: string]: DecisionTable };
+  /** Of series of probes: what they are about, and why they fail; absent = nothing is known of it. */
+  readonly about?: AboutSeries;
+  /** Whether what a group is about is in maintenance now; absent = nothing is. */
+  readonly inMaintenance?: (labels: Labels) => boolean;
 }
 
 /** Of a group: what a method says of it, and its labels. */
@@ -52,13 +57,15 @@ function findingView(watch: Teller, { labels, value, score, at, evidence }: Told
     expected: null,
     date: null,
     plusMinus: null,
+    because: null,
     ...evidence,
   };
 }
 
 /** The event that something fires; null: `when` does not hold. */
-export function firingEvent({ watch, source, tables }: Noticed, told: Told): Result<WatchEvent | null, string> {
-  const view = findingView(watch, told);
+export function firingEvent({ watch, source, tables, about }: Noticed, told: Told): Result<WatchEvent | null, string> {
+  const known = about?.(told.labels) ?? null;
+  const view: JsonObject = { ...findingView(watch, told), ...(known === null ? {} : { because: known.because }) };
   const scope: EvaluationScope = { record: view, variables: { now: view["at"] ?? null } };
   const { when } = watch.event;
   const holds = when === null ? ok(true) : conditionHolds(when, scope);
@@ -75,9 +82,23 @@ export function firingEvent({ watch, source, tables }: Noticed, told: Told): Res
     severity: severity.value,
     at: told.at,
     title: text === "" ? watch.title : text,
-    bind: bindings(source, told.labels),
+    bind: known?.bind ?? bindings(source, told.labels),
     labels: labelsOf(view, told.labels),
   });
+}
+
+/** The event that nothing comes of a group since an instant. */
+export function silentEvent({ watch, source, about }: Noticed, told: Told, since: number): WatchEvent {
+  const from = new Date(since).toISOString();
+  return {
+    key: keyOf(watch, told.group),
+    state: "firing",
+    severity: watch.silent?.severity ?? 4,
+    at: told.at,
+    title: cleanLine(`${watch.title}: no values${told.group === "" ? "" : ` of ${told.group}`} since ${from}`, 500),
+    bind: about?.(told.labels)?.bind ?? bindings(source, told.labels),
+    labels: labelsOf({ ...findingView(watch, told), silentSince: from }, told.labels),
+  };
 }
 
 /** The event that it is over. Of the alert it ends its CI is known. */
@@ -135,8 +156,8 @@ function severityOf(
   return failure(`severity is ${cleanLine(JSON.stringify(read), 80)}: it must be 1 (critical) to 5 (info)`);
 }
 
-/** A binding whose value cannot be computed or is absent is not tried. */
-function bindings({ bind }: MetricSource, labels: Labels): SourceEvent["bind"] {
+/** What a group may be about. A binding whose value cannot be computed or is absent is not tried. */
+export function bindings({ bind }: MetricSource, labels: Labels): SourceEvent["bind"] {
   const scope: EvaluationScope = { record: { labels: { ...labels } }, variables: {} };
   return bind.flatMap((binding) => {
     const attributes: [string, Json][] = [];

@@ -26,6 +26,8 @@ export interface Baseline {
   readonly bad: "high" | "low" | "both";
   /** No bound is expected to be lower; null = there is none. */
   readonly floor: number | null;
+  /** What comes in maintenance is not learned; absent = it is. */
+  readonly exclude?: "maintenance";
   /** So many deviations are unusual. */
   readonly sensitivity: number;
   readonly persist: Persistence;
@@ -63,6 +65,8 @@ export interface Watch {
   /** `rate`: how much a counter grows in a second. */
   readonly value: "value" | "rate";
   readonly method: Method;
+  /** When nothing comes for so long, what was told ends (`clear`), or that is told (`tell`); absent = it goes on. */
+  readonly silent?: { readonly afterMs: number; readonly then: "clear" | "tell"; readonly severity: number };
   readonly event: {
     readonly severity: ValueOrTable;
     readonly when: Condition | null;

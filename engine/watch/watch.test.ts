@@ -237,3 +237,30 @@ it("an outlier is the one of a pool that says something else", () => {
   );
   expect(events).toMatchObject([{ key: 'load/{instance="web3"}', state: "firing", labels: { members: 4 } }]);
 });
+
+it("judges what comes in maintenance, and learns nothing from it", () => {
+  const watch = watching({
+    kind: "baseline",
+    season: "none",
+    learnMs: 6 * hour,
+    bad: "high",
+    exclude: "maintenance",
+    floor: null,
+    sensitivity: 3,
+    persist: { of: 3, points: 3 },
+  });
+  const flat = (from: number, hours: number, value: number): SeriesSample[] =>
+    minutely(
+      Array.from({ length: hours * 60 }, (_, index) => value + (index % 3)),
+      begin + from * hour,
+    );
+  const learned = play(watch, flat(0, 10, 50)).state;
+  const after = (inMaintenance: boolean): number => {
+    const noticed = { watch, source, tables: {}, inMaintenance: () => inMaintenance };
+    // Three days of something else, and what is expected then.
+    const { state } = watchSamples(noticed, learned, flat(10, 72, 500));
+    return Number(state.groups['{instance="db1"}']?.evidence["expected"]);
+  };
+  expect(after(true)).toBeCloseTo(51, 0);
+  expect(after(false)).toBeGreaterThan(400);
+});

@@ -33,6 +33,10 @@ export interface GroupState extends Persisted {
   readonly value: number;
   readonly score: number;
   readonly evidence: Verdict["evidence"];
+  /** Nothing comes any more, and what follows was told. */
+  readonly silent?: true;
+  /** What was told last is that nothing came. */
+  readonly toldSilence?: true;
 }
 
 /** A sample of a series by its text. */
@@ -88,29 +92,55 @@ export function watchSamples(
   const events: WatchEvent[] = [];
   const problems: string[] = [];
   let memory = before === null ? run.begin : before.memory;
+  const unlearned = maintainedOf(
+    noticed,
+    [...labels.keys()],
+    (group) => groups[group]?.labels ?? labels.get(group) ?? {},
+  );
   for (const point of points) {
-    const taken = run.take(memory, point, persistedOf(groups));
+    const taken = run.take(memory, unlearned === null ? point : { ...point, unlearned }, persistedOf(groups));
     ({ memory } = taken);
     for (const verdict of taken.verdicts) {
       const { group } = verdict;
       const known = groups[group]?.labels ?? labels.get(group) ?? {};
-      const told = silent ? { ...verdict.persisted, told: null } : tell(noticed, known, verdict, events, problems);
+      const told = silent
+        ? { ...verdict.persisted, told: null }
+        : tell(noticed, known, verdict, { events, problems, again: groups[group]?.toldSilence === true });
       const { at, value, score, evidence } = verdict;
-      groups[group] = { ...told, labels: known, at, value, score, evidence };
+      const stays =
+        groups[group]?.toldSilence === true && told.told !== null && told.told.at === groups[group].told?.at;
+      groups[group] = { ...told, labels: known, at, value, score, evidence, ...(stays ? { toldSilence: true } : {}) };
     }
   }
   return { state: { aligned, memory, groups }, events, problems };
 }
 
+/** The groups that are in maintenance now; null = the watch does not ask for it. */
+function maintainedOf(
+  { watch: { method }, inMaintenance }: Noticed,
+  groups: readonly string[],
+  labelsOf: (group: string) => Labels,
+): ReadonlySet<string> | null {
+  if (method.kind !== "baseline" || method.exclude === undefined || inMaintenance === undefined) return null;
+  return new Set(groups.filter((group) => inMaintenance(labelsOf(group))));
+}
+
+interface Telling {
+  readonly events: WatchEvent[];
+  readonly problems: string[];
+  /** What was told is that nothing came. */
+  readonly again: boolean;
+}
+
 /** The verdict as it is remembered, after what follows was told. */
-function tell(noticed: Noticed, labels: Labels, verdict: Verdict, events: WatchEvent[], problems: string[]): Persisted {
+function tell(noticed: Noticed, labels: Labels, verdict: Verdict, { events, problems, again }: Telling): Persisted {
   const { persisted, at } = verdict;
   const { told, fires } = persisted;
   if (!fires) {
     if (told !== null) events.push(clearEvent(noticed.watch, { ...verdict, labels }, told.title));
     return { ...persisted, told: null };
   }
-  const isDue = told === null || (noticed.watch.method.kind === "forecast" && at - told.at >= dayMs);
+  const isDue = told === null || again || (noticed.watch.method.kind === "forecast" && at - told.at >= dayMs);
   if (!isDue || persisted.flags.at(-1) !== 1) return persisted;
   const event = firingEvent(noticed, { ...verdict, labels });
   if (!event.ok) {
@@ -144,6 +174,11 @@ function asJson<Open, Hours>({ begin, take }: MethodRun<Open, Hours>): MethodRun
       return { memory: taken.memory as Memory, verdicts: taken.verdicts };
     },
   };
+}
+
+/** The labels of the group that a series belongs to. */
+export function labelsOfGroup(watch: Watch, labels: Labels): Labels {
+  return pick(labels, ownLabels(watch));
 }
 
 /** Labels that all series of a group share: the metric, what tells groups apart, and what the match fixes. */

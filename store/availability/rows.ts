@@ -4,11 +4,13 @@ import type { AskedPeriod } from "../../engine/availability/ask.ts";
 import { fieldsOfSource } from "../../engine/availability/fields.ts";
 import type { TimeSource } from "../../engine/availability/ir.ts";
 import type { Service } from "../../engine/availability/service.ts";
+import { rowsOfProbes } from "../../engine/indicator/of-probes.ts";
 import type { IndicatorRow } from "../../engine/indicator/row.ts";
 import { instantText } from "../../engine/lifecycle/instant.ts";
 import { readEpisodeRows } from "../alert/episode-rows.ts";
 import type { Bind } from "../bind.ts";
 import { readRecordRows } from "../indicator/rows.ts";
+import { readChangesOver } from "../probe/changes.ts";
 
 /** Some rows at a time, by their ids. */
 export function readSource(
@@ -19,12 +21,24 @@ export function readSource(
 ): AsyncGenerator<readonly IndicatorRow[]> {
   const cis = [...new Set(services.flatMap(({ reach }) => Object.keys(reach)))];
   const { record } = source;
+  if (source.probes === true) return readProbeRows(client, source, cis, { period, asOf });
   if (record === null) return readEpisodeRows(client, { asOf, of: (bind) => episodes(bind, cis, { period, asOf }) });
   return readRecordRows(client, {
     asOf,
     fields: fieldsOfSource(source),
     of: (bind) => candidates(bind, source, record, cis, { from: period.from, asOf }),
   });
+}
+
+/** Rows of all probes that were about one of the CIs. What had begun before the period is known as far back as it matters. */
+async function* readProbeRows(
+  client: PoolClient,
+  { leastMs = 0 }: TimeSource,
+  cis: readonly string[],
+  { period, asOf }: Pick<AskedPeriod, "period" | "asOf">,
+): AsyncGenerator<readonly IndicatorRow[]> {
+  const over = { cis, from: period.from - leastMs, to: period.to, asOf };
+  yield rowsOfProbes(await readChangesOver(client, over));
 }
 
 /** What an alert is of may be found out after the period, and its end become known after the reading. */

@@ -280,6 +280,18 @@ describe("of what is kept long enough", () => {
     expect(await left("alertRecords", "group_id")).toEqual(["g2"]);
   });
 
+  it("what probes were goes, but how each stood when the kept time began", async () => {
+    const change = (vantage: string, state: string, at: string) => ({ probe: "p", vantage, at, committed_at: at, state });
+    await put(
+      "probe_changes",
+      change("centre", "up", old),
+      change("centre", "down", old),
+      change("north", "up", old),
+      change("north", "down", young),
+    );
+    expect(await left("probeChanges", "vantage || '/' || state")).toEqual(["centre/down", "north/down", "north/up"]);
+  });
+
   it("groups go that are closed, when no alert, repair, effect or open record of theirs is left", async () => {
     await record("task/open", false);
     await put(

@@ -211,6 +211,17 @@ export const policies: readonly Policy[] = [
     batch: 2_000,
   },
   {
+    kind: "probeChanges",
+    table: "probe_changes",
+    at: "at",
+    where:
+      "exists (select from probe_changes l where l.probe = t.probe and l.vantage = t.vantage and l.id > t.id and l.at < $1)",
+    days: 800,
+    minDays: 90,
+    because: "it was another one already when that time began",
+    batch: 2_000,
+  },
+  {
     kind: "groups",
     table: "alert_groups",
     at: "closed_at",

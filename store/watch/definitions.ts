@@ -1,4 +1,6 @@
+import type { Maintenance } from "../../engine/alert/maintenance.ts";
 import type { MetricSource } from "../../engine/metric/ir.ts";
+import type { Probe } from "../../engine/probe/ir.ts";
 import type { DecisionTable } from "../../engine/table/ir.ts";
 import type { Watch } from "../../engine/watch/ir.ts";
 import { readDefinitionsOfKind } from "../definition/read.ts";
@@ -18,9 +20,11 @@ export interface WatchDefinitions {
   readonly watches: ReadonlyMap<string, readonly PublishedWatch[]>;
   readonly names: readonly string[];
   readonly tables: { readonly [name: string]: DecisionTable };
+  readonly probes: ReadonlyMap<string, Probe>;
+  readonly maintenances: readonly Maintenance[];
 }
 
-const kinds = ["DecisionTable", "MetricSource", "Watch"] as const;
+const kinds = ["DecisionTable", "Maintenance", "MetricSource", "Probe", "Watch"] as const;
 
 /** Gives the definitions as they are published at that moment; they are read and kept as one. */
 export function publishedWatchDefinitions(): (db: Queryable) => Promise<WatchDefinitions> {
@@ -47,7 +51,13 @@ async function read(db: Queryable): Promise<WatchDefinitions> {
     const published = { watch, source, digest: watchDigest(watch, source) };
     bySource.set(source.name, [...(bySource.get(source.name) ?? []), published]);
   }
-  return { watches: bySource, names: watches.map(({ name }) => name), tables: Object.fromEntries(tables) };
+  return {
+    watches: bySource,
+    names: watches.map(({ name }) => name),
+    tables: Object.fromEntries(tables),
+    probes: await readDefinitionsOfKind(db, "Probe"),
+    maintenances: [...(await readDefinitionsOfKind(db, "Maintenance")).values()],
+  };
 }
 
 function watchDigest(watch: Watch, { stepMs }: MetricSource): string {

@@ -7,15 +7,19 @@
  * W3. One process at a time; the order of the samples is that of their commits.
  */
 import type pg from "pg";
-import { watchSource, type WatchEvent } from "../../engine/watch/event.ts";
+import type { WatchEvent } from "../../engine/watch/event.ts";
 import { endEvents, type SeriesSample, unitOf, watchSamples } from "../../engine/watch/watch.ts";
+import { aboutProbes, type AboutSeries } from "../../engine/probe/about.ts";
 import { createGiveWay } from "../alert/give-way.ts";
 import { type Batch, passBatches, takeBatches } from "../metric/cursor.ts";
 import type { Queryable } from "../pool.ts";
+import { readFailures } from "../probe/changes.ts";
 import { inTransaction } from "../transaction.ts";
 import { beginUnits } from "./begin.ts";
 import type { PublishedWatch, WatchDefinitions } from "./definitions.ts";
 import type { KnownSeries } from "./known-series.ts";
+import { maintainedNow } from "./maintained.ts";
+import { saveEvents } from "./save-events.ts";
 import { dropOtherStates, readStates, saveStates, stateKey, type StoredWatchState } from "./states.ts";
 import type { UnitNews } from "./unit-news.ts";
 
@@ -36,7 +40,7 @@ export interface WatchOutcome {
 
 const nothing: WatchOutcome = { samples: 0, events: 0, problems: [], more: false };
 /** Samples of one round, and units that begin in one. */
-const most = { samples: 50_000, begins: 50, events: 500 } as const;
+const most = { samples: 50_000, begins: 50 } as const;
 
 /** Has watches look at the oldest samples that they have not seen. Zero of all: nothing new, or another process looks. */
 export async function watchRound(pool: pg.Pool, params: WatchRoundParams): Promise<WatchOutcome> {
@@ -63,8 +67,7 @@ export async function watchRound(pool: pg.Pool, params: WatchRoundParams): Promi
     const { problems, told } = await look(
       client,
       news.filter((one) => !fresh.includes(one)),
-      states,
-      definitions.tables,
+      { states, definitions, now: params.receivedAt?.getTime() ?? Date.now() },
     );
     events.push(...told);
     await saveEvents(client, events, params.receivedAt);
@@ -74,21 +77,33 @@ export async function watchRound(pool: pg.Pool, params: WatchRoundParams): Promi
   });
 }
 
+interface LookParams {
+  readonly states: ReadonlyMap<string, StoredWatchState>;
+  readonly definitions: WatchDefinitions;
+  readonly now: number;
+}
+
 /** What units that have begun say of their new samples. */
 async function look(
   db: Queryable,
   news: readonly UnitNews[],
-  states: ReadonlyMap<string, StoredWatchState>,
-  tables: WatchDefinitions["tables"],
+  { states, definitions, now }: LookParams,
 ): Promise<{ readonly told: readonly WatchEvent[]; readonly problems: readonly string[] }> {
   const told: WatchEvent[] = [];
   const problems: string[] = [];
   const changed: Parameters<typeof saveStates>[1][number][] = [];
   const giveWay = createGiveWay();
+  const { tables, probes, maintenances } = definitions;
+  const about = await aboutOf(db, news, probes);
+  const inMaintenance = await maintainedNow(db, news, { about, maintenances, now });
   for (const { published, unit, samples } of news) {
     const { watch, source, digest } = published;
     const before = states.get(stateKey(watch.name, unit))?.state ?? null;
-    const watched = watchSamples({ watch, source, tables }, before, samples);
+    const watched = watchSamples(
+      { watch, source, tables, inMaintenance, ...(source.receive.as === "probes" ? { about } : {}) },
+      before,
+      samples,
+    );
     changed.push({ watch: watch.name, unit, digest, state: watched.state, before });
     told.push(...watched.events);
     problems.push(...watched.problems);
@@ -96,6 +111,18 @@ async function look(
   }
   if (changed.length > 0) await saveStates(db, changed);
   return { told, problems };
+}
+
+/** What is known of series of probes beside their values. */
+async function aboutOf(
+  db: Queryable,
+  news: readonly UnitNews[],
+  probes: WatchDefinitions["probes"],
+): Promise<AboutSeries> {
+  const named = news.flatMap(({ published, samples }) =>
+    published.source.receive.as === "probes" ? samples.map(({ labels }) => labels["probe"] ?? "") : [],
+  );
+  return aboutProbes(probes, named.length === 0 ? [] : await readFailures(db, [...new Set(named)]));
 }
 
 /** Whose samples came, by watch and unit, each in the order of their instants. */
@@ -133,14 +160,4 @@ async function unitNews(
     ids: [...one.ids],
     samples: one.samples.sort((left, right) => left.at - right.at),
   }));
-}
-
-/** Puts events into the event log, as deliveries of the source `watch`. */
-async function saveEvents(db: Queryable, events: readonly WatchEvent[], receivedAt?: Date): Promise<void> {
-  for (let from = 0; from < events.length; from += most.events)
-    await db.query(
-      `with stored as (insert into deliveries (source, body, received_at) values ($1, $2, coalesce($3, now())))
-       select pg_notify('deliveries', '')`,
-      [watchSource, JSON.stringify({ events: events.slice(from, from + most.events) }), receivedAt ?? null],
-    );
 }

@@ -43,6 +43,31 @@ export async function listStates(db: Queryable, watch: string): Promise<readonly
   return rows.map(stateOf);
 }
 
+/** Units of a watch of which something was heard since it was told that they are silent. */
+export async function listHeard(db: Queryable, watch: string): Promise<readonly StoredWatchState[]> {
+  const { rows } = await db.query<StateRow>(
+    `select ${columns} from watch_states s where s.watch = $1 and not s.silent order by s.unit collate "C" limit 10000`,
+    [watch],
+  );
+  return rows.map(stateOf);
+}
+
+/** What was told of silence. A unit of which all is silent is not looked at again before something comes. */
+export async function saveSilent(db: Queryable, states: readonly StoredWatchState[]): Promise<void> {
+  if (states.length === 0) return;
+  await db.query(
+    `update watch_states s set groups = n.groups, silent = n.silent
+     from unnest($1::text[], $2::text[], $3::jsonb[], $4::bool[]) as n (watch, unit, groups, silent)
+     where s.watch = n.watch and s.unit = n.unit`,
+    [
+      states.map(({ watch }) => watch),
+      states.map(({ unit }) => unit),
+      states.map(({ state }) => JSON.stringify(state.groups)),
+      states.map(({ state }) => Object.values(state.groups).every(({ silent }) => silent === true)),
+    ],
+  );
+}
+
 /** Takes away what is remembered for watches that are published no more, and returns it. */
 export async function dropOtherStates(db: Queryable, watches: readonly string[]): Promise<readonly StoredWatchState[]> {
   const { rows } = await db.query<StateRow>(
@@ -63,12 +88,12 @@ export async function saveStates(
        select * from unnest($1::text[], $2::text[], $3::text[], $4::jsonb[], $5::jsonb[], $6::jsonb[], $7::jsonb[])
          as n (watch, unit, digest, aligned, open, hours, groups)),
      moved as (
-       update watch_states s set digest = n.digest, aligned = n.aligned, open = n.open, groups = n.groups, moved_at = now()
+       update watch_states s set digest = n.digest, aligned = n.aligned, open = n.open, groups = n.groups, moved_at = now(), silent = false
        from n where n.hours is null and s.watch = n.watch and s.unit = n.unit)
      insert into watch_states (watch, unit, digest, aligned, open, hours, groups)
      select watch, unit, digest, aligned, open, hours, groups from n where hours is not null order by watch, unit
      on conflict (watch, unit) do update set digest = excluded.digest, aligned = excluded.aligned, open = excluded.open,
-       hours = excluded.hours, groups = excluded.groups, moved_at = now()`,
+       hours = excluded.hours, groups = excluded.groups, moved_at = now(), silent = false`,
     [
       states.map(({ watch }) => watch),
       states.map(({ unit }) => unit),

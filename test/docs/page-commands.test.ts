@@ -27,6 +27,7 @@ const runs: { readonly [page: string]: string } = {
   "docs/people.md": "test/docs/shown-commands.itest.ts",
   "docs/policies.md": "test/docs/commands.itest.ts",
   "docs/problems.md": "test/docs/shown-commands.itest.ts",
+  "docs/probes.md": "cli/commands/probe.itest.ts",
   "docs/request.md": "test/docs/commands.itest.ts",
   "docs/runbooks.md": "test/docs/runbooks.itest.ts",
   "docs/service-levels.md": "test/docs/commands.itest.ts",

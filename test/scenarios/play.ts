@@ -21,6 +21,7 @@ import {
   withRecords,
 } from "../../engine/simulation/steps.ts";
 import { measuredBatches } from "../../engine/simulation/measured.ts";
+import { probedTurns } from "../../engine/simulation/probed.ts";
 import { unmetIndicator } from "../../engine/simulation/indicators.ts";
 import { unmetUptime } from "../../engine/simulation/uptime.ts";
 import { schedulesOf } from "../../engine/simulation/schedules.ts";
@@ -176,6 +177,15 @@ async function take(step: Step, host: Stage, library: Library, around: Around): 
     case "event":
       await host.receive(step.source, step.body);
       return [];
+    case "probes": {
+      const ends = host.now + step.probed.forMs;
+      for (const turn of probedTurns(step.probed, library.metrics.probes, host.now)) {
+        await host.advance(turn.at);
+        await host.probe(turn);
+      }
+      await host.advance(ends);
+      return [];
+    }
     case "metrics":
       for (const batch of measuredBatches(step.measured, host.now)) {
         await host.advance(batch.at);

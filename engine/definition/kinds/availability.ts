@@ -11,7 +11,7 @@ import { budgetWarning, compileBudgetWarning } from "../values/budget-warning.ts
 import { compileCell } from "../values/condition.ts";
 import { compileElapsed } from "../values/duration.ts";
 import { compileMillionths } from "../values/millionths.ts";
-import { compileAlerts, compileRecords, ofAlerts, ofRecords } from "../values/time-source.ts";
+import { compileAlerts, compileProbes, compileRecords, ofAlerts, ofProbes, ofRecords } from "../values/time-source.ts";
 import { checkZone } from "../values/zone.ts";
 
 const services = z.union([
@@ -25,7 +25,7 @@ const spec = z.strictObject({
   period: z.enum(["month", "quarter", "year"]),
   zone: word,
   hours: nameOf("Calendar").optional(),
-  outages: z.record(camel, z.union([ofRecords, ofAlerts])),
+  outages: z.record(camel, z.union([ofRecords, ofAlerts, ofProbes])),
   except: z.record(camel, ofRecords).optional(),
   settles: duration.optional(),
   warn: budgetWarning.optional(),
@@ -56,6 +56,7 @@ export const availabilityKind = defineKind({
     ...[...outages, ...except].flatMap(({ record }) =>
       record === null ? [] : [{ kind: "RecordType", name: record } satisfies Reference],
     ),
+    ...outages.flatMap(probesOf).map((name): Reference => ({ kind: "Probe", name })),
   ],
   compile(source, metadata, context): Availability {
     const { of, target, period, zone, hours = null, outages, except = {}, settles, warn } = source;
@@ -66,7 +67,7 @@ export const availabilityKind = defineKind({
         "OPS104",
         ["spec", "outages"],
         "nothing says what an outage is: the service would always be there",
-        "name what makes one: records of a type, or alerts",
+        "name what makes one: records of a type, alerts, or probes",
       );
     for (const name of Object.keys(except))
       if (Object.hasOwn(outages, name))
@@ -87,9 +88,9 @@ export const availabilityKind = defineKind({
       hours: hours === "always" ? null : hours,
       outages: Object.entries(outages).map(([name, one]): TimeSource => {
         const path = ["spec", "outages", name];
-        return "alerts" in one
-          ? compileAlerts(context, path, name, one)
-          : compileRecords(context, path, name, one, false);
+        if ("alerts" in one) return compileAlerts(context, path, name, one);
+        if ("probes" in one) return compileProbes(context, path, name, one);
+        return compileRecords(context, path, name, one, false);
       }),
       except: Object.entries(except).map(([name, one]) =>
         compileRecords(context, ["spec", "except", name], name, one, true),
@@ -99,6 +100,14 @@ export const availabilityKind = defineKind({
     };
   },
 });
+
+/** Those that a source names. */
+function probesOf({ probes, when }: TimeSource): readonly string[] {
+  if (probes !== true) return [];
+  return when.now.flatMap(({ test }) =>
+    test.is === "oneOf" ? test.values.filter((value) => typeof value === "string") : [],
+  );
+}
 
 function compileServices(context: Context, of: Source["of"]): Availability["of"] {
   if ("cis" in of) {

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { capabilities, type Collector } from "../../discovery/collector.ts";
+import { centre } from "../../probe/ir.ts";
 import { defineKind } from "../kind.ts";
 import type { Entry } from "../kind-map.ts";
 import { duration, word } from "../shapes.ts";
@@ -29,11 +30,13 @@ export const collectorKind = defineKind({
   pin: "nothing",
   references: () => [],
   compile(spec, metadata, context): Collector {
-    if (metadata.name === "any")
+    if (metadata.name === "any" || metadata.name === centre)
       context.report(
         "OPS109",
         ["metadata", "name"],
-        'a collector cannot be named "any": a Discovery writes that for all of them',
+        metadata.name === centre
+          ? `a collector cannot be named "${centre}": a Probe writes that for the installation itself`
+          : 'a collector cannot be named "any": a Discovery writes that for all of them',
         "choose another name",
       );
     for (const key of ["ranges", "exclude"] as const)

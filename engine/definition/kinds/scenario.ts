@@ -97,6 +97,7 @@ export const scenarioKind = defineKind({
     ...steps.flatMap((step): Reference[] => {
       if (step.kind === "event") return [{ kind: "EventSource", name: step.source }];
       if (step.kind === "metrics") return [{ kind: "MetricSource", name: step.measured.source }];
+      if (step.kind === "probes") return step.probed.of.map(({ probe }): Reference => ({ kind: "Probe", name: probe }));
       if (step.kind === "mail") return [{ kind: "Mailbox", name: step.mailbox }];
       if (step.kind === "start") return [{ kind: "Runbook", name: step.runbook }];
       if (step.kind === "discover") return (step.patterns ?? []).map((name): Reference => ({ kind: "Pattern", name }));

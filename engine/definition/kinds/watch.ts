@@ -12,6 +12,7 @@ import { compileElapsed } from "../values/duration.ts";
 import { findingScope } from "../values/finding-view.ts";
 import { compileSelector, overlaps, selectorShape } from "../values/selector.ts";
 import { compileValue, compileValueOrTable } from "../values/value.ts";
+import { keptBy } from "./metric-source.ts";
 
 const label = z.string().min(1).max(200);
 const bad = z.enum(["high", "low", "both"]);
@@ -35,6 +36,7 @@ const spec = z.strictObject({
       learn: duration,
       bad,
       floor: z.number().optional(),
+      exclude: z.literal("maintenance").optional(),
       sensitivity: z.number().min(1).max(20).optional(),
       persist: persist.optional(),
     })
@@ -54,6 +56,9 @@ const spec = z.strictObject({
       sensitivity: z.number().min(1).max(50).optional(),
       persist: persist.optional(),
     })
+    .optional(),
+  silent: z
+    .strictObject({ after: duration, then: z.enum(["clear", "tell"]), severity: z.int().min(1).max(5).optional() })
     .optional(),
   event: z.strictObject({
     severity: z.union([z.int().min(1).max(5), word, table]),
@@ -96,6 +101,7 @@ export const watchKind = defineKind({
       per: source.series.per ?? [],
       value: source.value ?? "value",
       method,
+      ...compileSilent(context, source),
       event: {
         severity: compileValueOrTable(context, [...path, "severity"], event.severity, findingScope),
         when: compileOptionalCondition(context, [...path, "when"], event.when, findingScope),
@@ -111,7 +117,7 @@ function checkSource(context: Context, source: Source): void {
   const kept = context.catalog.find("MetricSource", source.source)?.source ?? null;
   if (kept === null) return;
   const match = compileSelector(source.series.match);
-  if (!kept.keep.some((one) => overlaps(compileSelector(one.match), match)))
+  if (!keptBy(kept).some((one) => overlaps(compileSelector(one.match), match)))
     context.report(
       "OPS561",
       ["spec", "series", "match"],
@@ -133,6 +139,25 @@ function checkSource(context: Context, source: Source): void {
       );
 }
 
+/** A silence is longer than what values may be late by. */
+function compileSilent(context: Context, { silent, source: name }: Source): Pick<Watch, "silent"> {
+  if (silent === undefined) return {};
+  const path = ["spec", "silent", "after"];
+  const afterMs = compileElapsed(context, path, silent.after);
+  const step = context.catalog.find("MetricSource", name)?.source?.step;
+  const stepMs = step === undefined ? metricDefaults.stepMs : compileElapsed(context, path, step);
+  if (afterMs < 2 * stepMs)
+    context.report(
+      "OPS105",
+      path,
+      `"${silent.after}" is shorter than two steps of the source "${name}": each value would come after it`,
+      `write ${String((2 * stepMs) / 1_000)}s or more`,
+    );
+  if (silent.then === "clear" && silent.severity !== undefined)
+    context.report("OPS107", ["spec", "silent", "severity"], "what ends has no severity", "leave it out");
+  return { silent: { afterMs, then: silent.then, severity: silent.severity ?? 4 } };
+}
+
 function compileMethod(context: Context, source: Source): Method {
   const present = methods.filter((name) => source[name] !== undefined);
   if (present.length !== 1)
@@ -145,16 +170,25 @@ function compileMethod(context: Context, source: Source): Method {
   const elapsed = (key: string, name: string, text: string): number =>
     compileElapsed(context, ["spec", key, name], text);
   const { threshold, baseline, forecast, outlier } = source;
-  if (baseline !== undefined)
+  if (baseline !== undefined) {
+    if (baseline.exclude !== undefined && context.catalog.names("Maintenance").length === 0)
+      context.report(
+        "OPS584",
+        ["spec", "baseline", "exclude"],
+        "no Maintenance is defined: nothing would ever be left out",
+        "define one, or leave `exclude` out",
+      );
     return {
       kind: "baseline",
       season: baseline.season,
       learnMs: elapsed("baseline", "learn", baseline.learn),
       bad: baseline.bad,
       floor: baseline.floor ?? null,
+      ...(baseline.exclude === undefined ? {} : { exclude: baseline.exclude }),
       sensitivity: baseline.sensitivity ?? 3,
       persist: checkPersist(context, "baseline", baseline.persist),
     };
+  }
   if (forecast !== undefined)
     return {
       kind: "forecast",

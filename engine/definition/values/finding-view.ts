@@ -30,6 +30,7 @@ export const findingScope: Scope = {
       learning: plain("boolean", true),
       learnedMs: plain("number", true),
       confidence: plain("number", true),
+      because: plain("string", true),
     },
   },
   variables: { now: plain("instant") },

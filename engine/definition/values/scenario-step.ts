@@ -14,6 +14,7 @@ import { compileDuration, compileElapsed } from "./duration.ts";
 import { compileEstateStep, estateStep } from "./estate-step.ts";
 import { compileInstant } from "./instant-at.ts";
 import { compileMeasured, measured, nothingMeasured } from "./measured.ts";
+import { compileProbed, nothingProbed, probed } from "./probed.ts";
 import { compileExpect, expectation, expectationWords } from "./scenario-expectation.ts";
 
 const mailStep = z.strictObject({
@@ -42,6 +43,7 @@ export const scenarioStep = z.strictObject({
   until: word.optional(),
   event: z.strictObject({ source: nameOf("EventSource"), body: json }).optional(),
   metrics: measured.optional(),
+  probes: probed.optional(),
   mail: mailStep.optional(),
   discover: z.strictObject({ target: word, patterns: z.array(nameOf("Pattern")).min(1).optional() }).optional(),
   cmdb: estateStep.optional(),
@@ -71,6 +73,7 @@ const kinds = [
   "until",
   "event",
   "metrics",
+  "probes",
   "mail",
   "discover",
   "cmdb",
@@ -88,7 +91,7 @@ export function compileStep(context: Context, path: Path, source: StepSource, al
     context.report(
       "OPS107",
       path,
-      "a step has exactly one of command, start, order, leaves, members, wait, until, event, metrics, mail, discover, cmdb, traffic and expect",
+      "a step has exactly one of command, start, order, leaves, members, wait, until, event, metrics, probes, mail, discover, cmdb, traffic and expect",
       "split it into several steps",
     );
   if (present[0] !== undefined && present[0] !== "command")
@@ -138,6 +141,12 @@ export function compileStep(context: Context, path: Path, source: StepSource, al
         kind: "metrics",
         line,
         measured: compileMeasured(context, [...path, "metrics"], source.metrics ?? nothingMeasured),
+      };
+    case "probes":
+      return {
+        kind: "probes",
+        line,
+        probed: compileProbed(context, [...path, "probes"], source.probes ?? nothingProbed),
       };
     case "discover": {
       const { target = "", patterns } = source.discover ?? {};

@@ -4,11 +4,13 @@ import type { FieldTest } from "../../indicator/ir.ts";
 import { alertFields, alertFinals } from "../../indicator/of-alerts.ts";
 import { mostRelations } from "../../availability/service.ts";
 import type { TimeSource } from "../../availability/ir.ts";
+import { centre } from "../../probe/ir.ts";
 import { suggestion } from "../../base/suggestion.ts";
 import type { Context } from "../context.ts";
-import { json, nameOf, word } from "../shapes.ts";
+import { duration, json, nameOf, word } from "../shapes.ts";
 import type { Path } from "../spot.ts";
 import { compileCell } from "./condition.ts";
+import { compileElapsed } from "./duration.ts";
 import { anyRow, checkInstant, compileFields, compileRow, finalsOf } from "./indicator-row.ts";
 import { checkListedField, listDeclaration } from "./list-declaration.ts";
 import { leaf } from "./view.ts";
@@ -27,6 +29,12 @@ export const ofRecords = z.strictObject({
   relations,
 });
 export const ofAlerts = z.strictObject({ alerts: cells, relations });
+export const ofProbes = z.strictObject({
+  probes: z.strictObject({ probe: z.union([nameOf("Probe"), z.array(nameOf("Probe")).min(1).max(50)]).optional() }),
+  from: z.int().min(1).max(20).optional(),
+  for: duration.optional(),
+  relations,
+});
 
 type RecordsSource = z.infer<typeof ofRecords>;
 
@@ -111,6 +119,42 @@ export function compileAlerts(
     from: [],
     to: [],
     finals: alertFinals,
+  };
+}
+
+/** What probes see fail, from so many vantage points at once, for so long. */
+export function compileProbes(
+  context: Context,
+  path: Path,
+  name: string,
+  source: z.infer<typeof ofProbes>,
+): TimeSource {
+  const { from = 1, probes } = source;
+  const named = probes.probe === undefined ? [] : listOf(probes.probe);
+  for (const [index, probe] of named.entries()) {
+    const at = placeOf([...path, "probes"], "probe", probes.probe ?? "", index);
+    if (!context.reference("Probe", probe, at)) continue;
+    const points = context.catalog.find("Probe", probe)?.source?.from ?? [centre];
+    if (points.length < from)
+      context.report(
+        "OPS583",
+        [...path, "from"],
+        `the probe "${probe}" asks from ${String(points.length)} vantage points: ${String(from)} of them never see it fail`,
+        "ask from more, or count what fewer see",
+      );
+  }
+  return {
+    name,
+    record: null,
+    probes: true,
+    on: ["ci"],
+    relations: source.relations ?? 0,
+    when: named.length === 0 ? anyRow : { ...anyRow, now: [{ field: "probe", test: { is: "oneOf", values: named } }] },
+    while: [{ field: "failing", test: { is: "compare", op: ">=", value: from } }],
+    from: [],
+    to: [],
+    finals: [],
+    leastMs: source.for === undefined ? 0 : compileElapsed(context, [...path, "for"], source.for),
   };
 }
 

@@ -1,0 +1,58 @@
+/**
+ * Has probes asked: from the installation, and from each collector that is at work.
+ *
+ * 1. A workflow goes on by itself as long as there is something to ask; one that is there already is left alone.
+ * 2. What nobody has asked for long is said to be not known, whoever was to ask.
+ */
+import { setTimeout as pause } from "node:timers/promises";
+import type { Client, Workflow } from "@temporalio/client";
+import type { Pool } from "pg";
+import type { Logger } from "pino";
+import { centre } from "../engine/probe/ir.ts";
+import { readDefinitionsOfKind } from "../store/definition/read.ts";
+import { noteSilence } from "../store/probe/take.ts";
+import { discoveryTaskQueue } from "../workflows/discovery/messages.ts";
+import { workflowTaskQueue } from "../workflows/messages.ts";
+import { type ProbingInput, probingWorkflow, probingWorkflowId } from "../workflows/probe/messages.ts";
+import { pollersOf } from "./discovery.ts";
+
+interface ProbingParams {
+  readonly client: Client;
+  readonly pool: Pool;
+  readonly log: Logger;
+  /** @default 10_000 */
+  readonly intervalMs?: number;
+}
+
+export function startProbing({ client, pool, log, intervalMs = 10_000 }: ProbingParams): { stop(): Promise<void> } {
+  const abort = new AbortController();
+  const loop = (async () => {
+    while (!abort.signal.aborted) {
+      await haveProbesAsked(client, pool).catch((error: unknown) =>
+        log.warn({ err: error }, "it was not seen to that probes are asked"),
+      );
+      await pause(intervalMs, undefined, { signal: abort.signal }).catch(() => undefined);
+    }
+  })();
+  return {
+    async stop() {
+      abort.abort();
+      await loop;
+    },
+  };
+}
+
+async function haveProbesAsked(client: Client, pool: Pool): Promise<void> {
+  await noteSilence(pool, Date.now());
+  const probes = [...(await readDefinitionsOfKind(pool, "Probe")).values()];
+  for (const from of new Set(probes.flatMap((probe) => probe.from))) {
+    if (from !== centre && (await pollersOf(client, discoveryTaskQueue(from))).length === 0) continue;
+    await client.workflow.start<Workflow>(probingWorkflow, {
+      workflowId: probingWorkflowId(from),
+      taskQueue: workflowTaskQueue,
+      args: [{ from } satisfies ProbingInput],
+      workflowIdConflictPolicy: "USE_EXISTING",
+      staticSummary: `Probes from ${from}`,
+    });
+  }
+}
