@@ -45,7 +45,9 @@ export function startProbing({ client, pool, log, intervalMs = 10_000 }: Probing
 async function haveProbesAsked(client: Client, pool: Pool): Promise<void> {
   await noteSilence(pool, Date.now());
   const probes = [...(await readDefinitionsOfKind(pool, "Probe")).values()];
-  for (const from of new Set(probes.flatMap((probe) => probe.from))) {
+  const sources = [...(await readDefinitionsOfKind(pool, "MetricSource")).values()];
+  const points = [...probes.flatMap((probe) => probe.from), ...sources.flatMap(({ scrape }) => scrape?.from ?? [])];
+  for (const from of new Set(points)) {
     if (from !== centre && (await pollersOf(client, discoveryTaskQueue(from))).length === 0) continue;
     await client.workflow.start<Workflow>(probingWorkflow, {
       workflowId: probingWorkflowId(from),

@@ -3,6 +3,7 @@ import type pg from "pg";
 import type { SeenOutcome } from "../../engine/probe/outcome.ts";
 import { nextRound } from "../../engine/probe/turn.ts";
 import { digestOf } from "../../store/digest.ts";
+import { takeScraped } from "../../store/metric/take-scraped.ts";
 import { readPlan } from "../../store/probe/plan.ts";
 import { takeFound } from "../../store/probe/take.ts";
 import type { AskedRound, EndedRound, ProbeStoreActivities } from "../../workflows/probe/messages.ts";
@@ -16,16 +17,18 @@ export function createProbeStoreActivities({ pool, now }: NextProbesDeps): Probe
   return {
     async nextProbes({ from, after, ended }) {
       await takeFound(pool, { from, seen: ended === null ? [] : outcomesOf(from, ended) });
+      if (ended?.seen?.lacks === false) await takeScraped(pool, ended.seen.scraped ?? [], ended.asked.at);
       const plan = await readPlan(pool, from);
       if (plan === null) return null;
       const at = now();
-      const { until, turns } = nextRound(plan.probes, after, at);
+      const asking = [...plan.probes, ...plan.scrapes.map((one) => ({ ...one, name: one.turn }))];
+      const { until, turns } = nextRound(asking, after, at);
       if (turns.length === 0) return { asked: null, until };
       const asked: AskedRound = {
         digest: digestOf(plan),
         turns: turns.map((turn) => ({ probe: turn.probe, inMs: Math.max(0, turn.at - at) })),
         at,
-        mostMs: Math.max(0, until - at) + Math.max(...plan.probes.map(({ timeoutMs }) => timeoutMs)),
+        mostMs: Math.max(0, until - at) + Math.max(...asking.map(({ timeoutMs }) => timeoutMs)),
         ...(ended?.seen?.lacks === true ? { plan } : {}),
       };
       return { asked, until };

@@ -10,6 +10,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { Context } from "@temporalio/activity";
 import { createEgress, type EgressOptions } from "../../net/egress.ts";
 import { createHttpClient, type HttpClient } from "../../net/http-client.ts";
+import type { Scrape, Scraped } from "../../engine/metric/scrape.ts";
 import type { Probe } from "../../engine/probe/ir.ts";
 import type { ProbePlan } from "../../engine/probe/plan.ts";
 import type { AskedRound, ProbeVantageActivities, SeenRound } from "../../workflows/probe/messages.ts";
@@ -17,6 +18,7 @@ import type { SecretStore } from "../function/secret.ts";
 import { askProbe } from "./ask.ts";
 import type { AskDeps } from "./deps.ts";
 import { failed } from "./found.ts";
+import { scrape } from "./scrape.ts";
 
 export interface VantageDeps {
   readonly secrets: SecretStore;
@@ -28,6 +30,7 @@ export interface VantageDeps {
 
 interface KnownPlan {
   readonly probes: ReadonlyMap<string, Probe>;
+  readonly scrapes: ReadonlyMap<string, Scrape>;
   readonly egress: AskDeps["egress"];
   readonly http: HttpClient;
 }
@@ -66,12 +69,13 @@ export function createVantageActivities(deps: VantageDeps): ProbeVantageActiviti
   };
 }
 
-function openPlan({ probes, ranges, exclude }: ProbePlan, deps: VantageDeps): KnownPlan {
+function openPlan({ probes, scrapes, ranges, exclude }: ProbePlan, deps: VantageDeps): KnownPlan {
   const excluded = [...deps.exclude, ...exclude];
   const rules = ranges === null ? deps.egress : { allow: ranges };
   const egress = { ...rules, exclude: [...(rules.exclude ?? []), ...excluded] };
   return {
     probes: new Map(probes.map((probe) => [probe.name, probe])),
+    scrapes: new Map(scrapes.map((one) => [one.turn, one])),
     egress: createEgress(egress),
     http: createHttpClient({ egress }),
   };
@@ -79,28 +83,32 @@ function openPlan({ probes, ranges, exclude }: ProbePlan, deps: VantageDeps): Kn
 
 async function askRound(
   { turns, mostMs }: AskedRound,
-  { probes, egress, http }: KnownPlan,
+  { probes, scrapes, egress, http }: KnownPlan,
   { secrets, signal }: Pick<VantageDeps, "secrets"> & { readonly signal: AbortSignal },
 ): Promise<SeenRound> {
   const began = performance.now();
   setMaxListeners(0, signal);
   const deps: AskDeps = { egress, http, secrets, signal, now: () => Date.now() };
   const seen: { probe: string; afterMs: number; outcome: Awaited<ReturnType<typeof askProbe>> }[] = [];
+  const scraped: Scraped[] = [];
   let next = 0;
   const runner = async (): Promise<void> => {
     for (let turn = turns[next++]; turn !== undefined; turn = turns[next++]) {
       const probe = probes.get(turn.probe);
-      if (probe === undefined) continue;
+      const exporter = scrapes.get(turn.probe);
+      const one = probe ?? exporter;
+      if (one === undefined) continue;
       const early = turn.inMs - (performance.now() - began);
       if (early > 0) await pause(early, undefined, { signal });
       const afterMs = Math.round(performance.now() - began);
       // What could not be asked within the time of the round is asked when it is due next.
-      if (afterMs + probe.timeoutMs > mostMs) continue;
-      seen.push({ probe: probe.name, afterMs, outcome: await asked(probe, deps) });
+      if (afterMs + one.timeoutMs > mostMs) continue;
+      if (probe !== undefined) seen.push({ probe: probe.name, afterMs, outcome: await asked(probe, deps) });
+      else if (exporter !== undefined) scraped.push({ ...(await scrape(exporter, deps)), afterMs });
     }
   };
   await Promise.all(Array.from({ length: Math.min(atOnce, turns.length) }, runner));
-  return { lacks: false, seen };
+  return { lacks: false, seen, ...(scraped.length === 0 ? {} : { scraped }) };
 }
 
 /** What nobody has foreseen says nothing of the service. */

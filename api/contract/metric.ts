@@ -33,7 +33,7 @@ export const listMetricSources = defineOperation({
       z.object({
         name: z.string(),
         title: z.string(),
-        receive: z.enum(["remote-write", "otlp", "probes"]),
+        receive: z.enum(["remote-write", "otlp", "probes", "scrape"]),
         stepMs: z.int(),
         rawMs: z.int().meta({ description: "How long samples are kept" }),
         hourlyMs: z.int().meta({ description: "How long figures of hours are kept" }),

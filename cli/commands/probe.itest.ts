@@ -1,6 +1,7 @@
 import http from "node:http";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, inject, it } from "vitest";
+import { Counter, Gauge, Registry } from "prom-client";
 import { createFileSecrets } from "../../activities/function/secret.ts";
 import { startProbing } from "../../commands/probing.ts";
 import { startWatcher } from "../../commands/watcher.ts";
@@ -20,6 +21,9 @@ let probing: { stop(): Promise<void> };
 let watcher: { stop(): Promise<void> };
 /** What the shop answers. */
 let status = 200;
+const registry = new Registry();
+const orders = new Counter({ name: "orders_total", help: "Orders", labelNames: ["service"], registers: [registry] });
+new Gauge({ name: "other", help: "Not kept", registers: [registry] }).set(1);
 
 const definitions = (port: number): string => `apiVersion: opsloom/v1
 kind: Collector
@@ -30,6 +34,15 @@ apiVersion: opsloom/v1
 kind: MetricSource
 metadata: { name: fast-probes }
 spec: { receive: { probes: results }, step: 5s }
+---
+apiVersion: opsloom/v1
+kind: MetricSource
+metadata: { name: shown }
+spec:
+  receive: { scrape: ['http://127.0.0.1:${String(port)}/metrics', 'http://127.0.0.1:1/metrics'], from: site-b, secret: front-key }
+  keep: [{ match: { __name__: [up, orders_total] } }]
+  bind: [{ class: service, name: '\${ .labels.service }' }]
+  step: 5s
 ---
 apiVersion: opsloom/v1
 kind: Probe
@@ -77,7 +90,12 @@ spec:
 
 beforeAll(async () => {
   shop = await adopt(
-    http.createServer((req, res) => {
+    http.createServer(async (req, res) => {
+      if (req.url === "/metrics") {
+        if (req.headers.authorization !== "Bearer key-of-the-front") return void res.writeHead(401).end();
+        orders.inc({ service: "Shop" });
+        return void res.setHeader("content-type", registry.contentType).end(await registry.metrics());
+      }
       if (req.headers.authorization === undefined && req.url === "/") return void res.writeHead(401).end();
       res.writeHead(req.url === "/cart" ? status : 200).end('{ "items": 2 }');
     }),
@@ -179,6 +197,33 @@ it("goes on asking from the installation and from a collector; what fails is tol
   expect(evidence.code, evidence.err).toBe(0);
   const proven = await opsloom("verify", "--pack", pack);
   expect([proven.code, proven.err]).toEqual([0, expect.any(String)]);
+});
+
+it("asks exporters for what they show, by a collector, and says which answer", async () => {
+  const shown = async (metric: string): Promise<string> =>
+    told("metrics", "list", "--source", "shown", "--metric", metric);
+  await eventually("orders that were shown", async () => (await shown("orders_total")).includes("service=Shop"));
+  const [series] = JSON.parse(
+    await told("metrics", "list", "--source", "shown", "--metric", "orders_total", "--output", "json"),
+  ) as { id: number; ci: string | null; labels: Record<string, string> }[];
+  expect(series?.labels).toMatchObject({ job: "shown", instance: `127.0.0.1:${String(shop.port)}`, service: "Shop" });
+  expect(series?.ci).not.toBeNull();
+  await eventually("three values", async () => {
+    const { samples } = JSON.parse(await told("metrics", "show", String(series?.id), "--output", "json")) as {
+      samples: { value: number }[];
+    };
+    const values = samples.map(({ value }) => value);
+    return values.length >= 3 && values.every((value, index) => index === 0 || value > (values[index - 1] ?? 0));
+  });
+  const ups = JSON.parse(await told("metrics", "list", "--source", "shown", "--metric", "up", "--output", "json")) as {
+    id: number;
+    labels: Record<string, string>;
+  }[];
+  expect(ups.map(({ labels }) => labels["instance"]).toSorted()).toEqual(
+    ["127.0.0.1:1", `127.0.0.1:${String(shop.port)}`].toSorted(),
+  );
+  expect(await told("metrics", "sources")).toMatch(/^shown +scrape +3 +/mu);
+  expect(await shown("other")).toContain("no such series is kept");
 });
 
 it("does what its page shows", async () => {

@@ -6,10 +6,18 @@ export interface MetricSource {
   readonly name: string;
   readonly title: string;
   readonly receive: {
-    /** `probes`: what they find (kind Probe); nobody sends it. */
-    readonly as: "remote-write" | "otlp" | "probes";
-    /** Name of the secret that the sender must know; null = an API key of ours is asked for, or nobody sends. */
+    /** `probes`: what they find (kind Probe), `scrape`: what exporters show; nobody sends it. */
+    readonly as: "remote-write" | "otlp" | "probes" | "scrape";
+    /** Name of the secret that the sender must know; null = an API key of ours is asked for, or nobody sends. An exporter is shown it. */
     readonly secret: string | null;
+  };
+  /** Which exporters are asked; absent = none. */
+  readonly scrape?: {
+    readonly targets: readonly string[];
+    readonly everyMs: number;
+    readonly timeoutMs: number;
+    /** The vantage point: `centre`, or a collector. */
+    readonly from: string;
   };
   /** A series that one of these takes is kept; others are counted. */
   readonly keep: readonly Selector[];

@@ -1,4 +1,5 @@
 /** Names and payloads of probes that are asked from a vantage point. */
+import type { Scraped } from "../../engine/metric/scrape.ts";
 import type { ProbeOutcome } from "../../engine/probe/outcome.ts";
 import type { ProbePlan } from "../../engine/probe/plan.ts";
 
@@ -19,7 +20,7 @@ export interface ProbingInput {
 
 export interface AskedRound {
   readonly digest: string;
-  /** In the order of their times; `inMs` from when it is taken up. */
+  /** In the order of their times, probes and exporters by the names of their turns; `inMs` from when it is taken up. */
   readonly turns: readonly { readonly probe: string; readonly inMs: number }[];
   /** When it was planned, UTC milliseconds. */
   readonly at: number;
@@ -39,6 +40,8 @@ export type SeenRound =
         readonly afterMs: number;
         readonly outcome: ProbeOutcome;
       }[];
+      /** What exporters showed; left out = none was asked. */
+      readonly scraped?: readonly Scraped[];
     };
 
 /** What was asked, and what was seen; null = nobody took it up. */

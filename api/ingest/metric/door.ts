@@ -67,8 +67,8 @@ export function createMetricDoor({
     if (req.method !== "POST") throw notThisMethod(req.method ?? "", `/v1/metrics/${name}`, ["POST"]);
     const source = (await sources()).get(name);
     if (source === undefined) throw notFound(`no metric source "${name}" is published`);
-    if (source.receive.as === "probes")
-      throw notFound(`the metric source "${name}" takes what probes find, and nothing that is sent`);
+    if (source.receive.as === "probes" || source.receive.as === "scrape")
+      throw notFound(`the metric source "${name}" takes what is asked for, and nothing that is sent`);
     await senders.demand(req, { source: name, secret: source.receive.secret });
     markKnown(req.socket);
     const isWrite = source.receive.as === "remote-write";

@@ -2,11 +2,13 @@ import { z } from "zod";
 import { metricDefaults } from "../../metric/defaults.ts";
 import type { MetricSource } from "../../metric/ir.ts";
 import { probeMetrics } from "../../probe/series.ts";
+import type { Context } from "../context.ts";
 import { defineKind, type Reference } from "../kind.ts";
 import type { Entry } from "../kind-map.ts";
 import { duration, kebab } from "../shapes.ts";
 import { bindShape, compileBindings } from "../values/bindings.ts";
 import { compileElapsed } from "../values/duration.ts";
+import { centre } from "../../probe/ir.ts";
 import { seriesScope } from "../values/finding-view.ts";
 import { compileSelector, selectorShape } from "../values/selector.ts";
 
@@ -15,6 +17,13 @@ const spec = z.strictObject({
     z.strictObject({ prometheus: z.literal("remote-write"), secret: kebab.optional() }),
     z.strictObject({ otlp: z.literal("http"), secret: kebab.optional() }),
     z.strictObject({ probes: z.literal("results") }),
+    z.strictObject({
+      scrape: z.array(z.string().min(1).max(2_000)).min(1).max(200),
+      every: duration.optional(),
+      timeout: duration.optional(),
+      from: kebab.optional(),
+      secret: kebab.optional(),
+    }),
   ]),
   keep: z
     .array(z.strictObject({ match: selectorShape }))
@@ -44,7 +53,12 @@ export const metricSourceKind = defineKind({
   kind: "MetricSource",
   spec,
   pin: "nothing",
-  references: ({ bind }) => bind.map((binding): Reference => ({ kind: "CIClass", name: binding.class })),
+  references: ({ bind, scrape }) => [
+    ...bind.map((binding): Reference => ({ kind: "CIClass", name: binding.class })),
+    ...(scrape === undefined || scrape.from === centre
+      ? []
+      : [{ kind: "Collector", name: scrape.from } satisfies Reference]),
+  ],
   compile(source, metadata, context): MetricSource {
     const { receive, bind = [], step, retain = {} } = source;
     const keep = keptBy(source);
@@ -73,9 +87,17 @@ export const metricSourceKind = defineKind({
       name: metadata.name,
       title: metadata.title ?? metadata.name,
       receive: {
-        as: "prometheus" in receive ? "remote-write" : "probes" in receive ? "probes" : "otlp",
+        as:
+          "prometheus" in receive
+            ? "remote-write"
+            : "probes" in receive
+              ? "probes"
+              : "scrape" in receive
+                ? "scrape"
+                : "otlp",
         secret: "probes" in receive ? null : (receive.secret ?? null),
       },
+      ...compileScrape(context, source, stepMs),
       keep: keep.map(({ match }) => compileSelector(match)),
       bind: compileBindings(context, ["spec", "bind"], bind, seriesScope),
       stepMs,
@@ -86,3 +108,46 @@ export const metricSourceKind = defineKind({
     };
   },
 });
+
+/** Exporters that are asked. */
+function compileScrape(
+  context: Context,
+  { receive, step }: z.infer<typeof spec>,
+  stepMs: number,
+): Pick<MetricSource, "scrape"> {
+  if (!("scrape" in receive)) return {};
+  const path = ["spec", "receive"];
+  const everyMs = receive.every === undefined ? stepMs : compileElapsed(context, [...path, "every"], receive.every);
+  if (everyMs < 5_000 || everyMs > 3_600_000)
+    context.report(
+      "OPS105",
+      [...path, "every"],
+      `"${receive.every ?? step ?? ""}" is out of bounds`,
+      "write one from 5s to 1h",
+    );
+  const timeoutMs =
+    receive.timeout === undefined
+      ? Math.min(10_000, everyMs / 2)
+      : compileElapsed(context, [...path, "timeout"], receive.timeout);
+  if (timeoutMs >= everyMs || timeoutMs > 60_000)
+    context.report(
+      "OPS105",
+      [...path, "timeout"],
+      `"${receive.timeout ?? ""}" is no shorter than the pause between two turns, or longer than a minute`,
+      "wait for a shorter time",
+    );
+  for (const [index, url] of receive.scrape.entries()) {
+    if (!/^https?:\/\/[^/?#@\s]+(?:[/?#]\S*)?$/.test(url))
+      context.report(
+        "OPS580",
+        [...path, "scrape", index],
+        `"${url}" is no address of an exporter`,
+        "write http://HOST:PORT/metrics",
+      );
+    else if (receive.scrape.indexOf(url) !== index)
+      context.report("OPS106", [...path, "scrape", index], `"${url}" is there twice`, "keep one of them");
+  }
+  const from = receive.from ?? centre;
+  if (from !== centre) context.reference("Collector", from, [...path, "from"]);
+  return { scrape: { targets: receive.scrape, everyMs, timeoutMs, from } };
+}
