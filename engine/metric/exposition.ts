@@ -40,7 +40,7 @@ export function readExposition(text: string, { inSeconds }: { readonly inSeconds
 function readLine(line: string, inSeconds: boolean): ExposedSample | null {
   const metric = match(name, line, 0);
   if (metric === null) return null;
-  let at = metric.length;
+  let at = blank(line, metric.length);
   let labels: { [label: string]: string } = { __name__: metric };
   if (line[at] === "{") {
     const read = readLabels(line, at + 1);
