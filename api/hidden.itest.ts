@@ -415,6 +415,7 @@ const queries: { readonly [operation: string]: string } = {
   findSimilar: "?type=case&text=quokka%20is%20ill",
   countRecords: "?type=errand",
   showIndicator: `?period=${String(new Date().getUTCFullYear())}&by=title`,
+  showAlertNoise: "?since=2026-01-01T00:00:00Z",
   listIndicatorRows: `?period=${String(new Date().getUTCFullYear())}`,
 };
 

@@ -21,7 +21,7 @@ beforeAll(async () => {
   await sent(60 * 24 * 9, { check: "http", host: "long-ago", status: "critical" });
   for (const host of ["a", "b", "c", "d"]) await sent(180, { check: "http", host, status: "critical" });
   await sent(178, { check: "http", host: "d", status: "ok" });
-  await sent(177, { nonsense: true });
+  await sent(177, { check: 5, host: "x", status: "critical" });
 });
 afterAll(async () => {
   await product?.stop();

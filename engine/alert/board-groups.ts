@@ -337,8 +337,8 @@ export class BoardGroups {
   }
 
   /**
-   * The changed groups and what follows, in order: openings, who joined, what is merged, ends. A group ends when none of
-   * its alerts fires or flaps; then its record is told.
+   * The changed groups and what follows, in order: openings, who joined, what is merged, ends. A group ends when none
+   * of its alerts fires or flaps; then its record is told.
    */
   decide(
     batch: readonly BoardAlert[],

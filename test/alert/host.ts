@@ -10,8 +10,8 @@ import type { EventSource } from "../../engine/event/ir.ts";
 import type { Json } from "../../engine/base/json.ts";
 
 /**
- * Who runs the alert board. Its CIs are hosts: web1 and app2 depend on db1, that on rack1, lb1 on web1, far1 on nothing; and services:
- * `shop` depends on lb1, `wiki`, which matters less, on app2 and db1. Its source is `monitor`.
+ * Who runs the alert board. Its CIs are hosts: web1 and app2 depend on db1, that on rack1, lb1 on web1, far1 on
+ * nothing; and services: `shop` depends on lb1, `wiki`, which matters less, on app2 and db1. Its source is `monitor`.
  */
 export interface AlertHost {
   /** Takes deliveries as of a minute after `sampleAt`, and looks at what is due by then. */
