@@ -34,7 +34,7 @@ export function RemediationsPage() {
 }
 
 function One({ of }: { readonly of: Remediation }) {
-  const { name, title, alert, stopped, runs, releases } = of;
+  const { name, title, alert, success, halts, stopped, runs, releases } = of;
   return (
     <section className="card" aria-labelledby={`remediation-${name}`}>
       <h2 id={`remediation-${name}`}>{title}</h2>
@@ -43,6 +43,15 @@ function One({ of }: { readonly of: Remediation }) {
         {text.remediations.groups}
       </p>
       <p>{limitsOf(of.limit).join("; ")}</p>
+      {success.rate !== null && (
+        <p>{text.remediations.success(success.repaired, success.repaired + success.failed, success.rate)}</p>
+      )}
+      {halts.map(({ id, remediation, by, at, reason }) => (
+        <p key={id} className="stop">
+          <b>{remediation === null ? text.remediations.allHalted : text.remediations.halted}</b> {by},{" "}
+          {text.alerts.since} <Moment at={at} />: {reason}
+        </p>
+      ))}
       {stopped.map((stop) => (
         <Stop key={stop.ci ?? ""} name={name} stop={stop} />
       ))}

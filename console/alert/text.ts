@@ -79,6 +79,10 @@ export const text = {
     coolDown: (span: string) => `${span} between two`,
     blastRadius: (n: number) => `never where more than ${n} items depend on it`,
     stopAfter: (n: number) => `stops after ${n} failures in a row`,
+    success: (repaired: number, of: number, rate: number) =>
+      `${repaired} of ${of} runs that began have repaired (${Math.round(rate * 100)} %)`,
+    halted: "Halted by",
+    allHalted: "All repairs are halted by",
     stopped: "Stopped by failures",
     stoppedOn: "on",
     everywhere: "everywhere",
