@@ -52,7 +52,8 @@ export async function notePlaces(
   );
 }
 
-const columns = `place, host, port, server_name as "serverName", starttls, chain, version, fault, ci_id as "ciId", source,
+const columns = `place, host, port, server_name as "serverName", starttls, chain, version, fault, 
+  coalesce((select merged_into from cis where cis.id = ci_id), ci_id) as "ciId", source,
   first_seen_at as "firstSeenAt", last_seen_at as "lastSeenAt", looked_at as "lookedAt"`;
 
 /** The places that show one of these certificates as their own. */

@@ -30,7 +30,7 @@ create table certificate_places (
   chain         text[] not null,             -- fingerprints as they were sent, the place's own first; empty = it showed none
   version       text,
   fault         text,                        -- why nothing was seen when it was looked at last
-  ci_id         text references cis (id),    -- what listens there
+  ci_id         text,                       -- what listens there
   source        text not null,
   first_seen_at timestamptz not null,
   last_seen_at  timestamptz not null,        -- when it was last seen to show the chain
