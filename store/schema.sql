@@ -2597,9 +2597,6 @@ ALTER TABLE ONLY public.api_keys
 ALTER TABLE ONLY public.approval_requests
     ADD CONSTRAINT approval_requests_record_id_fkey FOREIGN KEY (record_id) REFERENCES public.records(id);
 
-ALTER TABLE ONLY public.ci_changes
-    ADD CONSTRAINT ci_changes_ci_id_fkey FOREIGN KEY (ci_id) REFERENCES public.cis(id);
-
 ALTER TABLE ONLY public.ci_duplicates
     ADD CONSTRAINT ci_duplicates_set_id_fkey FOREIGN KEY (set_id) REFERENCES public.ci_duplicate_sets(id);
 
