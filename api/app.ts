@@ -14,6 +14,9 @@ import { accountRoutes } from "./routes/accounts.ts";
 import { alertRoutes } from "./routes/alerts.ts";
 import { approvalRoutes } from "./routes/approvals.ts";
 import { auditRoutes } from "./routes/audit.ts";
+import { certificateBreakRoutes } from "./routes/certificate-breaks.ts";
+import { certificateImportRoutes } from "./routes/certificate-import.ts";
+import { certificateRoutes } from "./routes/certificates.ts";
 import { ciHealthRoutes } from "./routes/ci-health.ts";
 import { ciFileRoutes } from "./routes/ci-files.ts";
 import { ciMergingRoutes } from "./routes/ci-merging.ts";
@@ -134,6 +137,9 @@ export function apiRoutes(deps: ApiDeps): readonly Route[] {
     ...ciRevertRoutes(deps),
     ...pastCiRoutes(deps),
     ...ciHealthRoutes(deps),
+    ...certificateRoutes(deps),
+    ...certificateBreakRoutes(deps),
+    ...certificateImportRoutes(deps),
     ...mapRoutes(deps),
     ...ciServiceRoutes(deps),
     ...trafficRoutes(deps),

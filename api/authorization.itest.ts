@@ -95,6 +95,11 @@ const allowed: Record<string, string> = {
   listCiRecomputes: "*",
   listPastCis: "*",
   showPastCi: "*",
+  listCertificates: "*",
+  showCertificate: "*",
+  listBreaks: "*",
+  importCertificates: "configurationManager automation admin",
+  trustCertificate: "configurationManager automation admin",
   showCiHealth: "*",
   ciImpact: "*",
   listMaps: "*",
@@ -276,7 +281,8 @@ function request({ path }: Operation): string {
     .replace("{digest}", "0".repeat(64))
     .replace("{id}", path.includes("/keys/") ? "000000000000" : path.includes("/delegations/") ? "999" : "none")
     .replace("{name}", "none")
-    .replace("{channel}", "slack");
+    .replace("{channel}", "slack")
+    .replace("{fingerprint}", "f".repeat(64));
 }
 
 describe("authorization", () => {

@@ -461,6 +461,9 @@ function valuesOf({ id, path }: Operation): { readonly [name: string]: string | 
     case "compareVersions":
       // It tells of texts of definitions alone.
       return [];
+    case "showCertificate":
+      // It tells of certificates and items alone.
+      return [];
     case "showMetric":
     case "showProbe":
     case "runProbe":

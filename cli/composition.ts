@@ -48,6 +48,8 @@ export interface CompositionSettings {
   readonly secretsFolder: string;
   /** Where functions and `call: http` may connect to beside the public internet. */
   readonly egress: EgressOptions;
+  /** Origins that are served elsewhere, as `HttpClientOptions` has them. @default none */
+  readonly origins?: { readonly [origin: string]: string };
   /** `run: shell`: null = this worker runs no commands. */
   readonly shell: { readonly workingDirectory: string } | null;
   readonly channels: ChannelSettings;
@@ -96,7 +98,8 @@ export async function compose(settings: CompositionSettings, log: Logger): Promi
     open: (params) => openRecord(commandDeps, params),
     send: (params) => sendCommand(commandDeps, params),
   };
-  const http = createHttpClient({ egress: settings.egress });
+  const { origins = {} } = settings;
+  const http = createHttpClient({ egress: settings.egress, origins });
   const secrets = createFileSecrets(settings.secretsFolder);
   const lines = createBatchWriter<RunLine>(
     (rows) => addRunLines(pool, rows),

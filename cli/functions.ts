@@ -4,6 +4,10 @@
  */
 import { Pool } from "pg";
 import { z } from "zod";
+import { createAcmeFunctions } from "../activities/acme/functions.ts";
+import { createHostFunctions } from "../activities/certificate/host-functions.ts";
+import { createInspectFunctions } from "../activities/certificate/inspect-functions.ts";
+import { createRevocationFunctions } from "../activities/certificate/revocation-functions.ts";
 import { createCmdbFunctions } from "../activities/cmdb/functions.ts";
 import { createMapFunctions } from "../activities/cmdb/map-functions.ts";
 import { createDiscoveryFunctions, type SweepDoor } from "../activities/discovery/functions.ts";
@@ -45,6 +49,10 @@ export function functionDefinitions(
     ...createCmdbFunctions({ pool }),
     ...createMapFunctions({ pool }),
     ...createDiscoveryFunctions({ pool, door }),
+    ...createInspectFunctions({ pool, egress: createEgress(settings.egress) }),
+    ...createRevocationFunctions({ pool }),
+    ...createHostFunctions({ pool, egress: createEgress(settings.egress) }),
+    ...createAcmeFunctions({ pool }),
     ...createRecordFunctions({ pool, door }),
     ...createLookUpFunctions({ pool }),
     ...createMetricFunctions({ pool }),

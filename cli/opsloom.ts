@@ -185,6 +185,11 @@ const entries: { readonly [group: string]: readonly Entry[] } = {
       load: async () => (await import("./commands/uptime.ts")).uptimeCommand(),
     },
     {
+      name: "certificates",
+      text: "certificates, where they are shown, and what breaks on which day",
+      load: async () => (await import("./commands/certificates.ts")).certificatesCommand(),
+    },
+    {
       name: "policies",
       text: "what must hold of CIs and records, and what a policy would find",
       load: async () => (await import("./commands/policies.ts")).policiesCommand(),

@@ -217,6 +217,19 @@ const ciHealth = createRoute({
   component: lazyRouteComponent(() => import("./estate/health-page.tsx"), "HealthPage"),
 });
 
+const certificates = createRoute({
+  getParentRoute: () => shell,
+  path: "/certificates",
+  component: lazyRouteComponent(() => import("./certificate/list-page.tsx"), "CertificatesPage"),
+  validateSearch: texts("q"),
+});
+
+const certificate = createRoute({
+  getParentRoute: () => shell,
+  path: "/certificates/$fingerprint",
+  component: lazyRouteComponent(() => import("./certificate/page.tsx"), "CertificatePage"),
+});
+
 const maps = createRoute({
   getParentRoute: () => shell,
   path: "/maps",
@@ -299,6 +312,8 @@ export const router = createRouter({
       item,
       duplicates,
       ciHealth,
+      certificates,
+      certificate,
       maps,
       map,
       indicators,

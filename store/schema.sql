@@ -441,6 +441,41 @@ CREATE TABLE public.bundles (
     published_at timestamp with time zone DEFAULT now() NOT NULL
 );
 
+CREATE TABLE public.certificate_places (
+    place text NOT NULL,
+    host text NOT NULL,
+    port integer,
+    server_name text,
+    starttls text,
+    chain text[] NOT NULL,
+    version text,
+    fault text,
+    ci_id text,
+    source text NOT NULL,
+    first_seen_at timestamp with time zone NOT NULL,
+    last_seen_at timestamp with time zone NOT NULL,
+    looked_at timestamp with time zone NOT NULL
+);
+
+CREATE TABLE public.certificates (
+    fingerprint text NOT NULL,
+    der bytea NOT NULL,
+    facts jsonb NOT NULL,
+    subject text NOT NULL,
+    issuer text NOT NULL,
+    issuers text[] DEFAULT '{}'::text[] NOT NULL,
+    valid_to timestamp with time zone NOT NULL,
+    source text NOT NULL,
+    first_seen_at timestamp with time zone NOT NULL,
+    last_seen_at timestamp with time zone NOT NULL,
+    trusted_by text,
+    trusted_because text,
+    trusted_at timestamp with time zone,
+    revoked_at timestamp with time zone,
+    revoked_because text,
+    CONSTRAINT certificates_fingerprint_check CHECK ((fingerprint ~ '^[0-9a-f]{64}$'::text))
+);
+
 CREATE TABLE public.ci_changes (
     id bigint NOT NULL,
     ci_id text NOT NULL,
@@ -1797,6 +1832,12 @@ ALTER TABLE ONLY public.audit_events
 ALTER TABLE ONLY public.bundles
     ADD CONSTRAINT bundles_pkey PRIMARY KEY (digest);
 
+ALTER TABLE ONLY public.certificate_places
+    ADD CONSTRAINT certificate_places_pkey PRIMARY KEY (place);
+
+ALTER TABLE ONLY public.certificates
+    ADD CONSTRAINT certificates_pkey PRIMARY KEY (fingerprint);
+
 ALTER TABLE ONLY public.ci_changes
     ADD CONSTRAINT ci_changes_pkey PRIMARY KEY (id);
 
@@ -2166,6 +2207,20 @@ CREATE INDEX archived_by_number ON public.archived_records USING btree (number);
 CREATE INDEX audit_events_by_person ON public.audit_events USING btree (person, id);
 
 CREATE INDEX audit_events_of_definitions ON public.audit_events USING btree (subject, id) WHERE (action = ANY (ARRAY['definition.published'::text, 'definition.retired'::text]));
+
+CREATE INDEX certificate_places_by_chain ON public.certificate_places USING gin (chain);
+
+CREATE INDEX certificate_places_by_ci ON public.certificate_places USING btree (ci_id) WHERE (ci_id IS NOT NULL);
+
+CREATE INDEX certificate_places_by_looked ON public.certificate_places USING btree (looked_at);
+
+CREATE INDEX certificate_places_by_own ON public.certificate_places USING btree ((chain[1]), place);
+
+CREATE INDEX certificates_by_end ON public.certificates USING btree (valid_to, fingerprint);
+
+CREATE INDEX certificates_by_issuer ON public.certificates USING btree (issuer);
+
+CREATE INDEX certificates_by_subject ON public.certificates USING btree (subject);
 
 CREATE INDEX ci_changes_by_ci ON public.ci_changes USING btree (ci_id, id);
 

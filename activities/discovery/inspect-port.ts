@@ -7,6 +7,7 @@ import { readGreeting } from "./greeting.ts";
 import { askHttp, type HttpAnswer } from "./http.ts";
 import type { Pace } from "./pace.ts";
 import { readTls } from "./tls.ts";
+import { startTls } from "../probe/starttls.ts";
 
 export interface ProbeTimes {
   /** Until a connection counts as silent. @default 1000 */
@@ -33,7 +34,8 @@ export interface InspectedPort {
 
 /**
  * Finds out what listens on a port by a connection that is open: it waits for a greeting, then asks for HTTP, then for
- * TLS and HTTP inside it; on TLS ports TLS comes first. At most one connection more, within the pace. No login is
+ * TLS and HTTP inside it; on TLS ports TLS comes first; servers of mail are asked to go on in TLS. At most one
+ * connection more, within the pace. No login is
  * tried, and what `isListenOnly` names is sent nothing. Closes the connection.
  */
 export async function inspectOpen(
@@ -61,6 +63,13 @@ export async function inspectOpen(
     );
   }
   const plain = await whileOpen(first, params.signal, () => askPlain(first, address, port, params.times));
+  const mail = plain.greeting === null ? null : mailProtocol(plain.greeting);
+  if (mail !== null) {
+    const second = await again();
+    const tls =
+      second === null ? null : await whileOpen(second, params.signal, () => askBehind(second, mail, params.times));
+    return seen({ ...withoutHint(plain), tls });
+  }
   if (plain.greeting !== null || isListenOnly(port) || (plain.http !== null && !plain.http.wantsTls))
     return seen(withoutHint(plain));
   const second = await again();
@@ -79,6 +88,24 @@ function mute({ port, greeting, http, tls }: PortObservation, { answerMs }: Prob
     credential: null,
     message: `port ${port} is open, and within ${answerMs} ms it neither spoke nor answered HTTP or TLS`,
   };
+}
+
+/** Which protocol of mail greets so; null = none that goes on in TLS when it is asked. */
+function mailProtocol(greeting: string): "smtp" | "imap" | null {
+  if (/^\* (?:OK|PREAUTH)/iu.test(greeting)) return "imap";
+  return /^220[ -].*\bE?SMTP\b/iu.test(greeting) ? "smtp" : null;
+}
+
+/** The certificates behind STARTTLS; null where it is not offered. */
+async function askBehind(
+  socket: net.Socket,
+  protocol: "smtp" | "imap",
+  times: ProbeTimes,
+): Promise<TlsObservation | null> {
+  if ((await startTls(socket, protocol, times.greetingMs + times.answerMs)) !== null) return null;
+  const session = await readTls(socket, times.answerMs);
+  session?.stream.destroy();
+  return session?.observation ?? null;
 }
 
 interface Plain {

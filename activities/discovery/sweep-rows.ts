@@ -6,6 +6,8 @@ import type { UpsertOutcome } from "../../engine/identity/outcome.ts";
 import type { Sighting, TargetRow } from "../../store/discovery/record-shard.ts";
 import type { TakenShard } from "../../workflows/discovery/messages.ts";
 import { unpack } from "./packed.ts";
+import { placeOf } from "../../engine/certificate/endpoint.ts";
+import type { ShownPlace } from "../certificate/note-shown.ts";
 import type { Play } from "./take-recordings.ts";
 
 /** Bytes of JSON that the answers of one target may have: what a collector keeps at most, as JSON writes it. */
@@ -92,6 +94,23 @@ export function endpointsWithCertificate(
     ),
   );
   return outcomes.flatMap((outcome) => (outcome.kind !== "refused" && refs.has(outcome.ref) ? [outcome.id] : []));
+}
+
+/** What each port sent of certificates, for the application there. */
+export function placesOf(
+  observations: readonly Observation[],
+  applications: ReadonlyMap<string, string>,
+): readonly ShownPlace[] {
+  return observations.flatMap(({ address, ports }) =>
+    ports.flatMap(({ port, tls }): ShownPlace[] => {
+      if (tls?.sent === undefined || tls.sent.length === 0) return [];
+      const sent = tls.sent.map((one) => Buffer.from(one, "base64"));
+      const place = placeOf({ host: address, port }, null);
+      const ciId = applications.get(`${address}:${port}`) ?? null;
+      const { version } = tls;
+      return [{ place, host: address, port, serverName: null, starttls: null, version, fault: null, ciId, sent }];
+    }),
+  );
 }
 
 export function refsOf(outcomes: readonly UpsertOutcome[]): ReadonlyMap<string, string> {

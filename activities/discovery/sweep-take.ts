@@ -24,11 +24,14 @@ import { noteHostKey } from "../../store/discovery/ssh-host-keys.ts";
 import { isShardRecorded, recordShard } from "../../store/discovery/record-shard.ts";
 import { noteTraffic } from "../../store/traffic/note.ts";
 import type { ShardSeen, TakenShard } from "../../workflows/discovery/messages.ts";
+import { judgeSent } from "../certificate/judge-sent.ts";
+import { noteShown } from "../certificate/note-shown.ts";
 import { unpack } from "./packed.ts";
 import {
   countOf,
   endpointsWithCertificate,
   maxRecordingBytes,
+  placesOf,
   refsOf,
   rowsOf,
   sightingsOf,
@@ -79,11 +82,13 @@ export async function takeShard(shard: TakenShard, { pool, now, classes, relatio
   await addHosts(known, hosts, { pool, classes });
   await endPlays(plays, known, deps);
   const explored = exploredPorts(plays);
+  const problems = await judgeSent(pool, placesOf(observations, new Map()), { source: "discovery", at });
   const ports = await tell(observations, { pool, classes, at }, (some) =>
-    portCandidatesOf(some, { ...params, hosts: known, explored }),
+    portCandidatesOf(some, { ...params, hosts: known, explored, problems }),
   );
   const secure = endpointsWithCertificate(observations, ports);
   if (secure.length > 0) await supersede(pool, { from: secure, type: "usesCertificate", source: "discovery", at });
+  await noteShown(pool, placesOf(observations, refsOf(ports)), { classes, source: "discovery", at, isTold: true });
   const again = await playAgain(unfinished(plays), known, { ...deps, at: at + 1 });
 
   await noteFiles(

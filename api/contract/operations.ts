@@ -12,6 +12,7 @@ import { dropArchived, listArchivable, showBundle, showEvidence } from "./archiv
 import { alertCauses, recordCauses } from "./cause.ts";
 import { listApprovals, listSigned } from "./approval.ts";
 import { listAudit } from "./audit.ts";
+import { importCertificates, listBreaks, listCertificates, showCertificate, trustCertificate } from "./certificate.ts";
 import { showCiHealth } from "./ci-health.ts";
 import { keepDuplicates, mergeCis } from "./ci-merging.ts";
 import { listCiRecomputes, revertSource } from "./ci-revert.ts";
@@ -176,6 +177,11 @@ export const operations = {
   listCiRecomputes,
   listPastCis,
   showPastCi,
+  listCertificates,
+  showCertificate,
+  listBreaks,
+  importCertificates,
+  trustCertificate,
   showCiHealth,
   listMaps,
   showMap,

@@ -90,6 +90,7 @@ describe.skipIf(skipped !== null)(`pages of the console (skipped when ${skipped 
       ["items", "/cis", "db2", "kim"],
       ["item", "/ci/db1", "What depends on it", "kim"],
       ["health of items", "/ci-health", "Health of what is known", "kim"],
+      ["certificates", "/certificates", "Nothing breaks in the next ninety days.", "kim"],
       ["maps", "/maps", "The student portal", "kim"],
       ["map", "/maps/student-portal", "The student portal", "kim"],
       [

@@ -29,6 +29,8 @@ export interface CandidateParams {
   readonly hosts?: ReadonlyMap<string, { readonly id: string; readonly name: string }>;
   /** By address: what patterns told of its ports, where they asked. */
   readonly explored?: ReadonlyMap<string, ExploredPorts>;
+  /** By `ADDRESS:PORT`: what is wrong with the certificates there, where whole chains were sent. */
+  readonly problems?: ReadonlyMap<string, readonly string[]>;
 }
 
 /** What patterns told of what listens at an address. */
@@ -121,7 +123,7 @@ function applicationOf(address: string, port: PortObservation, params: Candidate
     banner: port.greeting ?? port.http?.server ?? null,
     pageTitle: port.http?.title ?? null,
     tlsVersion: port.tls?.version ?? null,
-    tlsProblems: port.tls === null ? null : tlsProblems(port.tls, params.at),
+    tlsProblems: port.tls === null ? null : [...(params.problems?.get(place) ?? tlsProblems(port.tls, params.at))],
   });
   // A server that is slow to answer, or hides what it is, says less than it did: that is no news of it.
   const unclear =

@@ -1,6 +1,10 @@
+import { renewalTime } from "../certificate/renewal.ts";
 import type { CertificateObservation, TlsObservation } from "./observation.ts";
 
-/** Why an endpoint's TLS needs a person. The first five break clients; the others are policy. */
+/**
+ * Why an endpoint's TLS needs a person, by its own certificate alone: of collectors that do not send whole chains. The
+ * first five break clients; the others are policy.
+ */
 export type TlsProblem =
   | "expired"
   | "notYetValid"
@@ -10,8 +14,6 @@ export type TlsProblem =
   | "expiresSoon"
   | "weakKey"
   | "oldProtocol";
-
-const dayMs = 86_400_000;
 
 /** The problems of what an endpoint shows at an instant (ms), worst first. */
 export function tlsProblems(tls: TlsObservation, at: number): TlsProblem[] {
@@ -28,15 +30,6 @@ export function tlsProblems(tls: TlsObservation, at: number): TlsProblem[] {
   }
   if (tls.version === "SSLv3" || tls.version === "TLSv1" || tls.version === "TLSv1.1") problems.push("oldProtocol");
   return problems;
-}
-
-/**
- * When a certificate is due for renewal: 30 days before its end, but not before two thirds of its life, so that one of
- * six days is not late from its first hour.
- */
-export function renewalTime(certificate: Pick<CertificateObservation, "validFrom" | "validTo">): number {
-  const life = certificate.validTo - certificate.validFrom;
-  return Math.max(certificate.validTo - 30 * dayMs, certificate.validFrom + Math.floor((life * 2) / 3));
 }
 
 function isIssuerUnknown(certificate: CertificateObservation): boolean {

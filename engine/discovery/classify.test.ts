@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { renewalTime, tlsProblems } from "./certificate.ts";
+import { renewalTime } from "../certificate/renewal.ts";
+import { tlsProblems } from "./certificate.ts";
 import { classifyPort, classifySnmp, parseProduct } from "./classify.ts";
 import { cleanText } from "./clean-text.ts";
 import type { CertificateObservation, PortObservation, SnmpSystem } from "./observation.ts";

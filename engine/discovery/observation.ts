@@ -30,6 +30,8 @@ export interface TlsObservation {
   /** As OpenSSL names it: `TLSv1.3`. */
   readonly version: string;
   readonly certificate: CertificateObservation | null;
+  /** Certificates in base64 of their DER form, as they were sent, its own first; left out by collectors of before. */
+  readonly sent?: readonly string[];
 }
 
 export interface CertificateObservation {

@@ -1,6 +1,6 @@
 /** What became of one address in a run of a discovery: how far it came, what was in the way. */
 import type { ProbeFailure, TargetIdentity } from "../pattern/probe.ts";
-import type { Observation } from "./observation.ts";
+import type { Observation, PortObservation } from "./observation.ts";
 
 /**
  * How far an address came, in this order:
@@ -88,6 +88,21 @@ export function withinBounds(target: SweptTarget): SweptTarget {
       ],
     });
   }
+  if (observation.ports.some(({ tls }) => tls?.sent !== undefined))
+    return withinBounds({
+      ...target,
+      observation: { ...observation, ports: observation.ports.map(withoutSent) },
+      errors: [
+        ...target.errors,
+        {
+          phase: "classify",
+          category: "tooLarge",
+          port: null,
+          credential: null,
+          message: `${observation.address} shows more certificates than are kept of one address: of each port its own alone is`,
+        },
+      ],
+    });
   return {
     ...target,
     observation: {
@@ -104,6 +119,12 @@ export function withinBounds(target: SweptTarget): SweptTarget {
       },
     ],
   };
+}
+
+function withoutSent(port: PortObservation): PortObservation {
+  if (port.tls === null) return port;
+  const { sent: _, ...tls } = port.tls;
+  return { ...port, tls };
 }
 
 /** How many of the targets, from the first on, fit one result; at least one. */

@@ -88,7 +88,7 @@ export interface TlsProbe {
   readonly port: number;
   /** The name asked for (SNI); null = none is sent. */
   readonly serverName: string | null;
-  readonly starttls: "smtp" | "imap" | "postgresql" | null;
+  readonly starttls: "smtp" | "imap" | "ldap" | "postgresql" | null;
 }
 
 /**

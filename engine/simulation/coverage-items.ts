@@ -1,4 +1,5 @@
 /** Everything in definitions that scenarios can go through, and where it stands. */
+import { verdictTable } from "../certificate/verdict.ts";
 import type { AlertRule, Remediation } from "../alert/ir.ts";
 import type { CatalogItem } from "../catalog/ir.ts";
 import { facetsOf, lifecyclesOf, partsOf, recordTypeOf, serviceLevelsOf } from "../lifecycle/bundle/bundle.ts";
@@ -50,7 +51,10 @@ export function coverageItems({
   const items = [
     ...all.flatMap((bundle) => [...lifecyclesOf(bundle), ...facetsOf(bundle)].flatMap(lifecycleItems)),
     ...[alerts.tables, ...all.map((bundle) => partsOf(bundle, "DecisionTable"))].flatMap((tables) =>
-      Object.values(tables).flatMap(({ name, rules }) => counted("rows", "DecisionTable", name, "rules", rules)),
+      Object.values(tables).flatMap(({ name, rules }) =>
+        // Certificates are judged where they were seen, and no scenario plays that.
+        name === verdictTable ? [] : counted("rows", "DecisionTable", name, "rules", rules),
+      ),
     ),
     ...whole("eventSources", "EventSource", alerts.sources),
     ...whole("maintenances", "Maintenance", Object.fromEntries(alerts.maintenances.map((one) => [one.name, one]))),

@@ -31,7 +31,9 @@ export type AuditAction =
   | "record.dropped"
   | "record.rebuilt"
   | "retention.begun"
-  | "hostKey.forgotten";
+  | "hostKey.forgotten"
+  | "certificate.trusted"
+  | "certificate.trustEnded";
 
 export interface AuditEvent {
   /** Who did it; `$engine` = the host itself, such as on its first start. */

@@ -294,6 +294,25 @@ export const policies: readonly Policy[] = [
     because: "it is over, and its record tells what was done about it",
   },
   {
+    kind: "certificates",
+    table: "certificates",
+    at: "valid_to",
+    where: `t.trusted_by is null and t.last_seen_at < $1
+      and not exists (select from certificate_places p where t.fingerprint = any (p.chain))`,
+    days: 400,
+    minDays: 30,
+    because: "it has ended, nobody has seen it since, and no place shows it",
+  },
+  {
+    kind: "certificatePlaces",
+    table: "certificate_places",
+    at: "looked_at",
+    where: "true",
+    days: 180,
+    minDays: 7,
+    because: "nobody has looked there for so long",
+  },
+  {
     kind: "discoveryRuns",
     table: "discovery_runs",
     at: "ended_at",

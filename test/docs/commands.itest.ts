@@ -111,6 +111,14 @@ describe("docs/policies.md", () => {
   });
 });
 
+describe("docs/certificates.md", () => {
+  it("names only commands that work", async () => {
+    const lines = blocksOf("docs/certificates.md", "sh").flatMap((text) => text.trim().split("\n"));
+    expect(lines.length).toBeGreaterThan(3);
+    for (const line of lines) await runLine(line);
+  });
+});
+
 describe("docs/incidents.md", () => {
   it("names only commands that work, from the report to the review", async () => {
     const lines = blocksOf("docs/incidents.md", "sh").flatMap((text) => text.trim().split("\n"));

@@ -10,6 +10,7 @@ const runs: { readonly [page: string]: string } = {
   "README.md": "test/docs/commands.itest.ts",
   "docs/activities.md": "cli/global-install.itest.ts",
   "docs/api.md": "test/docs/commands.itest.ts",
+  "docs/certificates.md": "test/docs/commands.itest.ts",
   "docs/changes.md": "test/docs/commands.itest.ts",
   "docs/cmdb.md": "test/docs/shown-commands.itest.ts",
   "docs/console.md": "test/docs/shown-commands.itest.ts",

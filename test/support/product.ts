@@ -54,6 +54,8 @@ export interface TestProduct extends Composition, Doors {
 export interface TestProductOptions {
   /** Folder in which `run: shell` finds commands; left out, none run. */
   readonly commands?: string;
+  /** Origins that are served elsewhere: `https://ca.example` by `http://127.0.0.1:8080`. */
+  readonly origins?: { readonly [origin: string]: string };
   /** Secrets that runbooks may name, by their names. */
   readonly secrets?: { readonly [name: string]: string };
   /** Left out: the inbox, and what people have addresses of their own for. */
@@ -92,6 +94,7 @@ export async function startProduct(options: TestProductOptions = {}): Promise<Te
     channels: options.channels ?? noChannels,
     providers: options.providers ?? [],
     retention: options.retention ?? defaultRetention,
+    ...(options.origins === undefined ? {} : { origins: options.origins }),
     ...(options.mailCa === undefined ? {} : { mailCa: options.mailCa }),
   };
   const composition = await compose(settings, log);

@@ -58,7 +58,7 @@ export const probeShapes = {
     port: port.optional(),
   }),
   tls: z.strictObject({
-    starttls: z.enum(["smtp", "imap", "postgresql"]).optional(),
+    starttls: z.enum(["smtp", "imap", "ldap", "postgresql"]).optional(),
     serverName: word.optional(),
     port: port.optional(),
   }),

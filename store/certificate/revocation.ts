@@ -1,0 +1,42 @@
+import type { Queryable } from "../pool.ts";
+
+/** Notes that an authority has taken a certificate back; the first word of it stands. Returns since when (ms). */
+export async function noteRevoked(
+  db: Queryable,
+  { fingerprint, at, because }: { readonly fingerprint: string; readonly at: number; readonly because: string },
+): Promise<number> {
+  const { rows } = await db.query<{ at: number }>(
+    `update certificates set revoked_at = coalesce(revoked_at, to_timestamp($2 / 1000.0)), revoked_because = coalesce(revoked_because, $3)
+     where fingerprint = $1 returning floor(extract(epoch from revoked_at) * 1000)::bigint as at`,
+    [fingerprint, at, because],
+  );
+  return rows[0]?.at ?? at;
+}
+
+/** Notes which certificates of an authority it has taken back: those of the numbers (hex) that it lists. */
+export async function noteRevokedBy(
+  db: Queryable,
+  authority: string,
+  listed: readonly { readonly serialNumber: string; readonly at: number }[],
+): Promise<readonly string[]> {
+  const { rows } = await db.query<{ fingerprint: string }>(
+    `update certificates c set revoked_at = to_timestamp(l.at / 1000.0), revoked_because = 'its authority lists it'
+     from jsonb_to_recordset($2::jsonb) as l ("serialNumber" text, at float8)
+     where $1 = any (c.issuers) and c.facts ->> 'serialNumber' = l."serialNumber" and c.revoked_at is null returning c.fingerprint`,
+    [authority, JSON.stringify(listed)],
+  );
+  return rows.map(({ fingerprint }) => fingerprint);
+}
+
+/** Where the authorities of certificates that some place shows say what they took back, with who signs each list. */
+export async function readRevocationLists(
+  db: Queryable,
+): Promise<readonly { readonly url: string; readonly authorities: readonly string[] }[]> {
+  const { rows } = await db.query<{ url: string; authorities: string[] }>(
+    `select url, array_agg(distinct issuer order by issuer) as authorities
+     from certificates c cross join jsonb_array_elements_text(c.facts -> 'revocationLists') as url cross join unnest(c.issuers) as issuer
+     where c.valid_to > now() and exists (select from certificate_places p where c.fingerprint = any (p.chain))
+     group by url order by url limit 500`,
+  );
+  return rows;
+}
