@@ -1,12 +1,9 @@
-import { useInfiniteQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 import type { Reply } from "../../client/call.ts";
 import { Moment } from "../parts/moment.tsx";
 import { NumberLink } from "../parts/number-link.tsx";
-import { Refusal } from "../parts/refusal.tsx";
-import { text as common } from "../text.ts";
-import { membersQuery } from "./queries.ts";
+import { Members } from "./members.tsx";
 import { Reason } from "./reason.tsx";
 import { SeverityChip } from "./severity-chip.tsx";
 import { text } from "./text.ts";
@@ -25,6 +22,7 @@ export function FeedLine({ line }: { readonly line: Line }) {
           {title}
         </Link>
         {line.flapping && <span className="chip warn">{text.alerts.flapping}</span>}
+        {line.maintained > 0 && <span className="chip">{text.alerts.maintained(line.maintained, alerts)}</span>}
         {line.recordId !== null && <NumberLink id={line.recordId} />}
         <span className="dim">
           {text.alerts.since} <Moment at={line.changedAt} />
@@ -57,38 +55,5 @@ export function FeedLine({ line }: { readonly line: Line }) {
       )}
       {isOpen && (group === null ? <Reason of={line.reason} /> : <Members group={group} />)}
     </li>
-  );
-}
-
-function Members({ group }: { readonly group: string }) {
-  const found = useInfiniteQuery(membersQuery(group));
-  return (
-    <div className="members">
-      <Refusal error={found.error} />
-      <ul>
-        {found.data?.pages
-          .flatMap(({ items }) => items)
-          .map((alert) => (
-            <li key={alert.id}>
-              <div className="feed-head">
-                <SeverityChip severity={alert.severity} isFiring={alert.state === "firing"} />
-                <Link to="/alert/$" params={{ _splat: alert.id }}>
-                  {alert.title}
-                </Link>
-                {alert.ci !== null && <span className="mono">{alert.ci}</span>}
-                <span className="dim">
-                  {text.alerts.since} <Moment at={alert.changedAt} />
-                </span>
-              </div>
-              <Reason of={alert.reason} />
-            </li>
-          ))}
-      </ul>
-      {found.hasNextPage && (
-        <button className="button" onClick={() => void found.fetchNextPage()}>
-          {common.more}
-        </button>
-      )}
-    </div>
   );
 }

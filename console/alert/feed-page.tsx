@@ -58,6 +58,7 @@ export function AlertsPage() {
           label={text.alerts.search}
           onFind={(written) => void navigate({ search: (before) => ({ ...before, q: written }) })}
         />
+        <Link to="/maintenance">{text.alerts.maintenance}</Link>
         <Link to="/remediations">{text.alerts.remediations}</Link>
         {mayManage && <Link to="/deliveries">{text.alerts.deliveries}</Link>}
       </header>

@@ -8,6 +8,8 @@ import { Moment } from "../parts/moment.tsx";
 import { NumberLink } from "../parts/number-link.tsx";
 import { Refusal } from "../parts/refusal.tsx";
 import { Episodes } from "./episode-list.tsx";
+import { InMaintenance } from "./in-maintenance.tsx";
+import { Members } from "./members.tsx";
 import { alertQuery, changesQuery, repairsQuery } from "./queries.ts";
 import { Reason } from "./reason.tsx";
 import { Repair } from "./repair.tsx";
@@ -45,6 +47,11 @@ export function AlertPage() {
         <h1>{alert.title}</h1>
         <div className="facts">
           <SeverityChip severity={alert.severity} isFiring={alert.state === "firing"} />
+          {alert.original !== null && (
+            <span>
+              {text.alert.original} <b>{alert.original}</b>
+            </span>
+          )}
           {alert.flapping && <span className="chip warn">{text.alerts.flapping}</span>}
           <span>
             {text.alerts.state[alert.state]} {text.alerts.since} <Moment at={alert.changedAt} />
@@ -61,6 +68,7 @@ export function AlertPage() {
           {text.alert.openingFailure}: {alert.openingFailure}
         </p>
       )}
+      {alert.maintenance !== null && <InMaintenance of={alert.maintenance} />}
       <Reason of={alert.reason} />
       <section aria-labelledby="alert-episodes">
         <h2 id="alert-episodes">{text.alert.episodes}</h2>
@@ -72,6 +80,12 @@ export function AlertPage() {
           />
         )}
       </section>
+      {alert.group !== null && (
+        <section aria-labelledby="alert-group">
+          <h2 id="alert-group">{text.alert.group}</h2>
+          <Members group={alert.group} but={alert.id} />
+        </section>
+      )}
       <section aria-labelledby="alert-repairs">
         <h2 id="alert-repairs">{text.alert.repairs}</h2>
         <Refusal error={repairs.error} />

@@ -15,6 +15,7 @@ export const text = {
     seen: "Last seen",
     duplicates: "Likely duplicates",
     health: "Health",
+    discovery: "Discovery",
   },
   item: {
     facts: "Attributes",
@@ -60,8 +61,9 @@ export const text = {
   },
   duplicates: {
     title: "Likely one thing twice",
-    what: "Two items that agree in a rule of identification. Look at both: opsloom cmdb merge makes them one, opsloom cmdb distinct keeps two.",
+    what: "Two items that agree in a rule of identification. Look at both: who keeps the estate says whether they are one.",
     empty: "No two items look like one.",
+    decidedIn: "Whether they are one is decided in",
     and: "and",
   },
 } as const;
