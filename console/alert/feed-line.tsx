@@ -1,12 +1,14 @@
 import { Link } from "@tanstack/react-router";
-import { useState } from "react";
+import { Suspense, useState } from "react";
 import type { Reply } from "../../client/call.ts";
+import { lazyPart } from "../parts/lazy-part.ts";
 import { Moment } from "../parts/moment.tsx";
 import { NumberLink } from "../parts/number-link.tsx";
-import { Members } from "./members.tsx";
 import { Reason } from "./reason.tsx";
 import { SeverityChip } from "./severity-chip.tsx";
-import { text } from "./text.ts";
+import { text } from "./feed-text.ts";
+
+const Members = lazyPart(async () => (await import("./members.tsx")).Members);
 
 type Line = Reply<"listAlertGroups">["items"][number];
 
@@ -53,7 +55,12 @@ export function FeedLine({ line }: { readonly line: Line }) {
           {text.alert.openingFailure}: {line.openingFailure}
         </p>
       )}
-      {isOpen && (group === null ? <Reason of={line.reason} /> : <Members group={group} />)}
+      {isOpen && group === null && <Reason of={line.reason} />}
+      {isOpen && group !== null && (
+        <Suspense>
+          <Members group={group} />
+        </Suspense>
+      )}
     </li>
   );
 }

@@ -8,7 +8,7 @@ import { SearchForm } from "../parts/search-form.tsx";
 import { text as common } from "../text.ts";
 import { FeedLine } from "./feed-line.tsx";
 import { feedQuery } from "./queries.ts";
-import { text } from "./text.ts";
+import { text } from "./feed-text.ts";
 
 /** What monitoring says, folded: a group a line, with why its alerts are in it. Filters stand in the address. */
 export function AlertsPage() {

@@ -14,6 +14,7 @@ import { text as common } from "../text.ts";
 import { InMaintenance } from "./in-maintenance.tsx";
 import { maintainedQuery, maintenancesQuery, nextWindowsQuery } from "./queries.ts";
 import { SeverityChip } from "./severity-chip.tsx";
+import { text as feed } from "./feed-text.ts";
 import { text } from "./text.ts";
 import { type Maintenance, type WorkedOn, workedOn } from "./worked-on.ts";
 
@@ -112,7 +113,7 @@ function HeldBack() {
               </Link>
               {alert.ci !== null && <span className="mono">{alert.ci}</span>}
               <span className="dim">
-                {text.alerts.since} <Moment at={alert.changedAt} />
+                {feed.alerts.since} <Moment at={alert.changedAt} />
               </span>
             </div>
             {alert.maintenance !== null && <InMaintenance of={alert.maintenance} />}

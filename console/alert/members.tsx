@@ -6,7 +6,7 @@ import { text as common } from "../text.ts";
 import { membersQuery } from "./queries.ts";
 import { Reason } from "./reason.tsx";
 import { SeverityChip } from "./severity-chip.tsx";
-import { text } from "./text.ts";
+import { text } from "./feed-text.ts";
 
 /** The alerts of a group, each with why it is in it. `but`: the one on whose page they stand. */
 export function Members({ group, but }: { readonly group: string; readonly but?: string }) {

@@ -14,6 +14,7 @@ import { alertQuery, changesQuery, repairsQuery } from "./queries.ts";
 import { Reason } from "./reason.tsx";
 import { Repair } from "./repair.tsx";
 import { SeverityChip } from "./severity-chip.tsx";
+import { text as feed } from "./feed-text.ts";
 import { text } from "./text.ts";
 
 type Alert = Reply<"showAlert">;
@@ -38,7 +39,7 @@ export function AlertPage() {
       <header>
         <div className="crumbs">
           <Link to="/alerts" search={{ state: "firing", q: "" }}>
-            {text.alerts.title}
+            {feed.alerts.title}
           </Link>
           <span aria-hidden="true">/</span>
           <span className="mono">{alert.id}</span>
@@ -52,9 +53,9 @@ export function AlertPage() {
               {text.alert.original} <b>{alert.original}</b>
             </span>
           )}
-          {alert.flapping && <span className="chip warn">{text.alerts.flapping}</span>}
+          {alert.flapping && <span className="chip warn">{feed.alerts.flapping}</span>}
           <span>
-            {text.alerts.state[alert.state]} {text.alerts.since} <Moment at={alert.changedAt} />
+            {feed.alerts.state[alert.state]} {feed.alerts.since} <Moment at={alert.changedAt} />
           </span>
           {alert.recordId !== null && (
             <span>
@@ -65,7 +66,7 @@ export function AlertPage() {
       </header>
       {alert.openingFailure !== null && (
         <p className="refusal">
-          {text.alert.openingFailure}: {alert.openingFailure}
+          {feed.alert.openingFailure}: {alert.openingFailure}
         </p>
       )}
       {alert.maintenance !== null && <InMaintenance of={alert.maintenance} />}
@@ -114,14 +115,14 @@ function Facts({ alert }: { readonly alert: Alert }) {
         </Fact>
         <Fact name={text.alert.ci}>
           {ci === null ? (
-            text.alerts.unbound
+            feed.alerts.unbound
           ) : (
             <Link className="mono" to="/ci/$" params={{ _splat: ci }}>
               {ci}
             </Link>
           )}
         </Fact>
-        <Fact name={text.alert.rule}>{alert.rule ?? text.alerts.noRule}</Fact>
+        <Fact name={text.alert.rule}>{alert.rule ?? feed.alerts.noRule}</Fact>
         <Fact name={text.alert.events}>
           {alert.count}, {text.alert.duplicates(alert.duplicates)}
         </Fact>

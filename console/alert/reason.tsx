@@ -1,6 +1,6 @@
 import type { Reply } from "../../client/call.ts";
 import { valueText } from "../format/value.ts";
-import { text } from "./text.ts";
+import { text } from "./feed-text.ts";
 
 type Why = Reply<"showAlert">["reason"];
 

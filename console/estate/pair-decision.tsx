@@ -94,7 +94,8 @@ function AsOne({ ci, other }: { readonly ci: End; readonly other: End }) {
           <ul>
             {planned.changes.map(({ attribute, from, to }) => (
               <li key={attribute}>
-                {words(attribute)} <del>{valueText(from) || text.nothing}</del> <ins>{valueText(to) || text.nothing}</ins>
+                {words(attribute)} <del>{valueText(from) || text.nothing}</del>{" "}
+                <ins>{valueText(to) || text.nothing}</ins>
               </li>
             ))}
           </ul>

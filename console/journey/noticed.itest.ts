@@ -30,7 +30,7 @@ spec:
   must: ".ownerGroup != null"
   severity: 2
   finding: 'Nobody answers for \${ .name }'
-  except: [{ of: srv-2, until: 2099-01-01T00:00:00Z, by: mia, because: "It goes with the old shop ${script}" }]
+  except: [{ of: srv-2, until: 2099-01-01T00:00:00Z, by: mia, because: 'It goes with the old shop ${script}' }]
 `;
 
 describe.skipIf(skipped !== null)(`what is noticed (skipped when ${skipped ?? "there is no Chromium"})`, () => {
