@@ -216,7 +216,8 @@ describe.skipIf(skipped !== null)(`pages of the console (skipped when ${skipped 
       expect(scripts.length, name).toBeGreaterThan(0);
       expect(scripts.filter((response) => response.fromServiceWorker() || response.status() !== 200)).toEqual([]);
       const sum = bytes.reduce((all, one) => all + one, 0);
-      if (sum > (path.includes("?") ? mostChosen : most)) tooMuch[name] = `${String(sum)}: ${scripts.map((response) => response.url()).join(", ")}`;
+      if (sum > (path.includes("?") ? mostChosen : most))
+        tooMuch[name] = `${String(sum)}: ${scripts.map((response) => response.url()).join(", ")}`;
       await Promise.all([page, signedIn].map((one) => one.context().close()));
     }
     expect(tooMuch).toEqual({});

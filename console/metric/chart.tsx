@@ -19,7 +19,7 @@ export interface Judged {
   readonly ahead: Ahead | null;
 }
 
-export const notJudged: Judged = { bounds: [], usual: null, ahead: null };
+const notJudged: Judged = { bounds: [], usual: null, ahead: null };
 
 /** The values of a series in a time, with what they are judged by. A table below says the same. */
 export function Chart(props: { readonly of: Measured; readonly label: string; readonly judged?: Judged }) {

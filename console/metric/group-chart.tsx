@@ -3,7 +3,7 @@ import { Link } from "@tanstack/react-router";
 import { Refusal } from "../parts/refusal.tsx";
 import { Chart } from "./chart.tsx";
 import { aheadOf, boundsOf, usualOf } from "./evidence.ts";
-import type { Group, Watch } from "./group-line.tsx";
+import type { Group, Watch } from "./group.ts";
 import { ownLabelsText } from "./labels.ts";
 import { groupSeriesQuery, samplesQuery } from "./queries.ts";
 import { text } from "./text.ts";

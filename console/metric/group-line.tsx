@@ -1,14 +1,11 @@
 import { Suspense, useState } from "react";
-import type { Reply } from "../../client/call.ts";
 import { lazyPart } from "../parts/lazy-part.ts";
 import { Moment } from "../parts/moment.tsx";
 import { evidenceTexts } from "./evidence.ts";
+import type { Group, Watch } from "./group.ts";
 import { ownLabelsText } from "./labels.ts";
 import { numberText } from "./number-text.ts";
 import { text } from "./text.ts";
-
-export type Watch = Reply<"showWatch">;
-export type Group = Watch["groups"][number];
 
 const GroupChart = lazyPart(async () => (await import("./group-chart.tsx")).GroupChart);
 

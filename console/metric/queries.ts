@@ -53,7 +53,7 @@ export const watchQuery = (name: string) =>
   });
 
 /** Series that are drawn or named with a group, at most. */
-export const mostSeries = 10;
+const mostSeries = 10;
 
 /** The series that a group of a watch is made of. */
 export const groupSeriesQuery = (source: string, labels: Labels) =>

@@ -2,6 +2,9 @@ import type { Reply } from "../../client/call.ts";
 import { Moment } from "../parts/moment.tsx";
 import { text } from "./text.ts";
 
+/** With its year: exceptions last. */
+const dayOf = (at: string): string => at.slice(0, 10);
+
 /** Of what nothing is done about what is found, until when, and who said so. */
 export function Exceptions({ of }: { readonly of: Reply<"showPolicy">["exceptions"] }) {
   return (
@@ -26,7 +29,7 @@ export function Exceptions({ of }: { readonly of: Reply<"showPolicy">["exception
                 <tr key={`${one.of} ${one.until}`}>
                   <td className="mono">{one.of}</td>
                   <td>
-                    <Moment at={one.until} />
+                    <Moment at={one.until} show={dayOf} />
                   </td>
                   <td>{one.inForce ? text.force.yes : text.force.no}</td>
                   <td>{one.by}</td>

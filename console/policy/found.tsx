@@ -1,7 +1,6 @@
 import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import type { Reply } from "../../client/call.ts";
-import { momentText } from "../format/moment.ts";
 import { NumberLink } from "../parts/number-link.tsx";
 import { text } from "./text.ts";
 
@@ -31,7 +30,7 @@ export function Found(props: {
         {children}
       </div>
       <p className="dim">{why}</p>
-      {exception !== null && <p>{text.except(momentText(exception.until), exception.by, exception.because)}</p>}
+      {exception !== null && <p>{text.except(exception.until.slice(0, 10), exception.by, exception.because)}</p>}
     </>
   );
 }

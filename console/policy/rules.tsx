@@ -20,7 +20,7 @@ export function Rules({ of }: { readonly of: Reply<"showPolicy"> }) {
       </ol>
       <dl className="facts-list">
         <Fact name={text.at}>{at.join(", ")}</Fact>
-        <Fact name={text.looked}>
+        <Fact name={text.last}>
           {looked === null ? (
             text.notYet
           ) : (

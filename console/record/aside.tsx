@@ -72,21 +72,7 @@ export function Aside(props: {
           <Suggested record={record} />
         </Suspense>
       )}
-      {record.runs.length > 0 && (
-        <section>
-          <h2>{text.record.runs}</h2>
-          <dl className="facts-list">
-            {record.runs.map(({ run, purpose, runbook, outcome }) => (
-              <Entry key={run} name={words(purpose)}>
-                <Link to="/run/$" params={{ _splat: run }}>
-                  {runbook ?? run}
-                </Link>{" "}
-                {words(outcome)}
-              </Entry>
-            ))}
-          </dl>
-        </section>
-      )}
+      <Runs of={record.runs} />
       <section>
         <h2>{text.record.fields}</h2>
         <dl className="facts-list">
@@ -135,5 +121,25 @@ function Folded({ title: heading, children }: { readonly title: string; readonly
       <summary>{heading}</summary>
       {isAsked && <Suspense>{children}</Suspense>}
     </details>
+  );
+}
+
+/** What was begun for the record, with what came of it. */
+function Runs({ of }: { readonly of: ListedRecord["runs"] }) {
+  if (of.length === 0) return null;
+  return (
+    <section>
+      <h2>{text.record.runs}</h2>
+      <dl className="facts-list">
+        {of.map(({ run, purpose, runbook, outcome }) => (
+          <Entry key={run} name={words(purpose)}>
+            <Link to="/run/$" params={{ _splat: run }}>
+              {runbook ?? run}
+            </Link>{" "}
+            {words(outcome)}
+          </Entry>
+        ))}
+      </dl>
+    </section>
   );
 }

@@ -66,7 +66,7 @@ function Line({ of }: { readonly of: Reply<"listMail">["items"][number] }) {
     mutationFn: () => api.call.retryMail({ params: { id } }),
     onSettled: () => client.invalidateQueries({ queryKey: ["mail"] }),
   });
-  const isUntaken = outcome === "refused" || outcome === "left";
+  const isNotTaken = outcome === "refused" || outcome === "left";
   return (
     <li className="feed-line">
       <div className="feed-head">
@@ -79,7 +79,7 @@ function Line({ of }: { readonly of: Reply<"listMail">["items"][number] }) {
         <button className="chip" aria-expanded={isOpen} onClick={() => open(!isOpen)}>
           {text.mail.open}
         </button>
-        {isUntaken && (
+        {isNotTaken && (
           <button className="chip" disabled={retry.isPending} onClick={() => retry.mutate()}>
             {text.mail.read}
           </button>
