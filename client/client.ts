@@ -5,7 +5,7 @@
 import type { Call, CallOptions, Each, Follow, FollowOptions, OperationId, PagedId } from "./call.ts";
 import { readRefusal, UnreachableError } from "./fault.ts";
 import { follow } from "./follow.ts";
-import { readWay, type Way } from "./way.ts";
+import { readWay, type Way, type WayText } from "./way.ts";
 import { ways } from "./ways.ts";
 
 export interface ClientOptions {
@@ -107,24 +107,29 @@ export function createClient({ url, key, fetch: send = fetch }: ClientOptions): 
         ask(way, sent, { accept: "text/event-stream", ...(last === "" ? {} : { "last-event-id": last }) }),
     });
 
-  const all = Object.entries(ways).map(([id, text]): [string, Way] => [id, readWay(text)]);
-  const made = (wanted: (way: Way) => boolean, make: (way: Way) => unknown) =>
-    Object.fromEntries(all.filter(([, way]) => wanted(way)).map(([id, way]) => [id, make(way)])) as never;
+  const made = (make: (way: Way) => unknown) =>
+    new Proxy(
+      {},
+      {
+        get(_, id) {
+          const way = wayOf(id);
+          return way === null ? undefined : make(readWay(way));
+        },
+      },
+    ) as never;
   return {
     url: base,
-    call: made(
-      (way) => !way.stream,
-      (way) => (sent?: Sent) => call(way, sent),
-    ),
-    each: made(
-      (way) => way.next !== null,
-      (way) => (sent?: Sent) => each(way, sent),
-    ),
-    follow: made(
-      (way) => way.stream,
-      (way) => (sent: Sent) => stream(way, sent),
-    ),
+    call: made((way) => (sent?: Sent) => call(way, sent)),
+    each: made((way) => (sent?: Sent) => each(way, sent)),
+    follow: made((way) => (sent: Sent) => stream(way, sent)),
   };
+}
+
+/** The way of an operation by its id, or the way itself: a build writes that in place of the id, and lists none. */
+function wayOf(id: string | symbol): WayText | null {
+  if (typeof id === "symbol") return null;
+  if (Object.hasOwn(ways, id)) return ways[id as OperationId];
+  return id.includes(" /") ? (id as WayText) : null;
 }
 
 /** The path with its parameters, each percent-encoded: an id may hold slashes. What is undefined is left out. */

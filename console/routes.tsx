@@ -191,6 +191,92 @@ const deliveries = createRoute({
   validateSearch: readDeliveryFilter,
 });
 
+const maintenance = createRoute({
+  getParentRoute: () => shell,
+  path: "/maintenance",
+  component: lazyRouteComponent(() => import("./alert/maintenance-page.tsx"), "MaintenancePage"),
+});
+
+const sweeps = createRoute({
+  getParentRoute: () => shell,
+  path: "/discovery",
+  component: lazyRouteComponent(() => import("./discovery/list-page.tsx"), "DiscoveryPage"),
+});
+
+// A sweep's id holds slashes.
+const sweep = createRoute({
+  getParentRoute: () => shell,
+  path: "/discovery/$",
+  component: lazyRouteComponent(() => import("./discovery/page.tsx"), "SweepPage"),
+  validateSearch: texts("phase", "category"),
+});
+
+const effects = createRoute({
+  getParentRoute: () => shell,
+  path: "/effects",
+  component: lazyRouteComponent(() => import("./undone/effects-page.tsx"), "EffectsPage"),
+});
+
+const mail = createRoute({
+  getParentRoute: () => shell,
+  path: "/mail",
+  component: lazyRouteComponent(() => import("./undone/mail-page.tsx"), "MailPage"),
+  validateSearch: texts("outcome"),
+});
+
+const notices = createRoute({
+  getParentRoute: () => shell,
+  path: "/notices",
+  component: lazyRouteComponent(() => import("./notice/page.tsx"), "NoticesPage"),
+  validateSearch: texts("show"),
+});
+
+const policies = createRoute({
+  getParentRoute: () => shell,
+  path: "/policies",
+  component: lazyRouteComponent(() => import("./policy/list-page.tsx"), "PoliciesPage"),
+});
+
+const policy = createRoute({
+  getParentRoute: () => shell,
+  path: "/policies/$name",
+  component: lazyRouteComponent(() => import("./policy/page.tsx"), "PolicyPage"),
+  validateSearch: texts("findings"),
+});
+
+const watches = createRoute({
+  getParentRoute: () => shell,
+  path: "/watches",
+  component: lazyRouteComponent(() => import("./metric/watches-page.tsx"), "WatchesPage"),
+});
+
+const watch = createRoute({
+  getParentRoute: () => shell,
+  path: "/watches/$name",
+  component: lazyRouteComponent(() => import("./metric/watch-page.tsx"), "WatchPage"),
+});
+
+const metrics = createRoute({
+  getParentRoute: () => shell,
+  path: "/metrics",
+  component: lazyRouteComponent(() => import("./metric/list-page.tsx"), "MetricsPage"),
+  validateSearch: texts("source", "metric", "labels"),
+});
+
+const series = createRoute({
+  getParentRoute: () => shell,
+  path: "/metrics/$series",
+  component: lazyRouteComponent(() => import("./metric/series-page.tsx"), "SeriesPage"),
+  validateSearch: texts("span"),
+});
+
+const audit = createRoute({
+  getParentRoute: () => shell,
+  path: "/audit",
+  component: lazyRouteComponent(() => import("./audit/page.tsx"), "AuditPage"),
+  validateSearch: texts("person", "since"),
+});
+
 const items = createRoute({
   getParentRoute: () => shell,
   path: "/cis",
@@ -308,6 +394,19 @@ export const router = createRouter({
       alert,
       remediations,
       deliveries,
+      maintenance,
+      sweeps,
+      sweep,
+      effects,
+      mail,
+      notices,
+      policies,
+      policy,
+      watches,
+      watch,
+      metrics,
+      series,
+      audit,
       items,
       item,
       duplicates,

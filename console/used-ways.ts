@@ -1,5 +1,5 @@
-import { readdirSync, readFileSync } from "node:fs";
-import { join, sep } from "node:path";
+import { readFileSync } from "node:fs";
+import { join, relative, sep } from "node:path";
 import type { Plugin } from "vite";
 
 /** `api.call.showRecord`, `api.follow.followNews`, over a break of the line too. */
@@ -7,24 +7,45 @@ const use = /(?<![.\w])api\s*\.\s*(?:call|each|follow)\s*\.\s*(\w+)/g;
 
 const taken = /^import \{ api \} from "\.[./]*\/(?:data\/)?api\.ts";$/m;
 
+/** `  me: "get /v1/me",` of client/ways.ts. */
+const listed = /^ {2}(\w+): "([^"]*)",\n/gm;
+
 /** The client by any other name, or in any other form. */
 const other = /(?<![.\w])api(?!\w)|\/api\.ts["']|\bcreateClient\b/;
 
-/** Of the operations of the API those alone that a page names: the others are a part of each first load. */
+/**
+ * Writes the way of an operation where a page names it, `api.call["get /v1/me"]`, and lists none: a list of all would be
+ * a part of each first load.
+ */
 export function usedWays(folder: string): Plugin {
+  const known = new Map(
+    [...readFileSync(join(folder, "..", "client", "ways.ts"), "utf8").matchAll(listed)].map(([, name, way]) => [
+      name,
+      way,
+    ]),
+  );
   return {
     name: "opsloom:used-ways",
     apply: "build",
     enforce: "pre",
     transform(code, id) {
-      if (!id.endsWith("/client/ways.ts")) return null;
-      const used = new Set(sourcesIn(folder).flatMap(([file, text]) => operationsIn(file, text)));
-      const shorter = code.replaceAll(/^ {2}(\w+): "[^"]*",\n/gm, (way, name) => (used.has(name) ? way : ""));
-      const lost = [...used].filter((name) => !shorter.includes(`\n  ${name}: "`));
-      if (lost.length > 0) throw new Error(`client/ways.ts says nowhere where these are: ${lost.join(", ")}`);
-      return { code: shorter, map: null };
+      if (id.endsWith("/client/ways.ts")) return { code: code.replaceAll(listed, ""), map: null };
+      const file = fileIn(folder, id);
+      if (file === null || operationsIn(file, code).length === 0) return null;
+      const written = code.replaceAll(use, (found, name: string) => {
+        const way = known.get(name);
+        if (way === undefined) throw new Error(`client/ways.ts says nowhere where this is: ${name}`);
+        return found.replace(/\.\s*\w+$/, `[${JSON.stringify(way)}]`);
+      });
+      return { code: written, map: null };
     },
   };
+}
+
+/** The file of a page, from the folder on; null for what is none, and for what makes the client. */
+function fileIn(folder: string, id: string): string | null {
+  const file = relative(folder, id).replaceAll(sep, "/");
+  return /^[^.].*\.tsx?$/.test(file) && file !== "data/api.ts" ? file : null;
 }
 
 /** The operations that a source names. Throws for one in which the client stands in a form that is not understood. */
@@ -36,13 +57,4 @@ export function operationsIn(file: string, text: string): readonly string[] {
         `'import { api } from ".../data/api.ts"': the operations that no page names are left out of the console`,
     );
   return [...text.matchAll(use)].flatMap(([, name = ""]) => name);
-}
-
-/** Those of pages; what makes the client itself asks for nothing. */
-function sourcesIn(folder: string): (readonly [file: string, text: string])[] {
-  return readdirSync(folder, { recursive: true, encoding: "utf8" })
-    .map((file) => file.replaceAll(sep, "/"))
-    .filter((file) => /\.tsx?$/.test(file) && !/\.test\.ts$|^journey\/|^vite\.config\.ts$|^used-ways\.ts$/.test(file))
-    .filter((file) => file !== "data/api.ts")
-    .map((file) => [file, readFileSync(join(folder, file), "utf8")] as const);
 }

@@ -62,6 +62,10 @@ export const listAlerts = defineOperation({
       .enum(["true", "false"])
       .optional()
       .meta({ description: "false: those that no configuration item was found for, with what was tried as reason" }),
+    maintenance: z
+      .enum(["true", "false"])
+      .optional()
+      .meta({ description: "true: those that open nothing now, because somebody works there; false: the others" }),
   }),
   body: none,
   reply: z.object({ items: z.array(alert), next: z.string().nullable() }),
@@ -95,6 +99,7 @@ export const listAlertGroups = defineOperation({
         openingFailure,
         alerts: z.int(),
         firing: z.int(),
+        maintained: z.int().meta({ description: "Of those that fire, how many open nothing, because of maintenance" }),
         flapping: z.boolean(),
         severity: severity.meta({ description: "The worst of those that fire" }),
         title: z.string(),

@@ -52,7 +52,14 @@ export const showWatch = defineOperation({
   params: z.object({ name: z.string().min(1).max(63) }),
   query: none,
   body: none,
-  reply: z.object({ name: z.string(), title: z.string(), source: z.string(), method, groups: z.array(group) }),
+  reply: z.object({
+    name: z.string(),
+    title: z.string(),
+    source: z.string(),
+    method,
+    value: z.enum(["value", "rate"]).meta({ description: "rate: how much a counter grows in a second" }),
+    groups: z.array(group),
+  }),
 });
 
 export const testWatch = defineOperation({

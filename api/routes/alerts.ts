@@ -58,6 +58,7 @@ export function alertRoutes({ pool }: ApiDeps): readonly Route[] {
             ...(query.ci === undefined ? {} : { ci: query.ci }),
             ...(query.group === undefined ? {} : { group: query.group }),
             ...(query.bound === undefined ? {} : { bound: query.bound === "true" }),
+            ...(query.maintenance === undefined ? {} : { maintenance: query.maintenance === "true" }),
             ...(after === undefined ? {} : { after: { changedAt: after[0], id: after[1] } }),
           }),
         positionOf: ({ alert, id }) => [alert.changedAt, id],

@@ -52,6 +52,7 @@ export function watchRoutes(deps: ApiDeps): readonly Route[] {
         title: watch.title,
         source: watch.source,
         method: watch.method.kind,
+        value: watch.value,
         groups: groups.map((one) => ({
           labels: { ...one.labels },
           at: text(one.at),

@@ -9,6 +9,14 @@ import { print } from "../output/print.ts";
 import { oneLine, table } from "../output/table.ts";
 import { clockTime } from "../output/time.ts";
 
+interface ListOptions extends ConnectOptions {
+  readonly all?: boolean;
+  readonly ci?: string;
+  readonly unbound?: boolean;
+  readonly maintenance?: boolean;
+  readonly limit: number;
+}
+
 /** `opsloom alerts list|show|noise|groups`. */
 export function alertsCommand(): Command {
   const command = new Command("alerts").description("what monitoring says, and why it did or did not open something");
@@ -17,14 +25,21 @@ export function alertsCommand(): Command {
     .option("--all", "cleared ones too")
     .option("--ci <ci>", "bound to one configuration item")
     .option("--unbound", "those that no configuration item was found for, and what was tried")
+    .option("--maintenance", "those that open nothing now, because somebody works there")
     .option("--limit <n>", "at most this many", wholeNumber(1), 50)
-    .action(async (options: ConnectOptions & { all?: boolean; ci?: string; unbound?: boolean; limit: number }) => {
+    .action(async (options: ListOptions) => {
       const api = await connect(options);
       const state = options.all === true ? undefined : "firing";
       const items = await readItems(
         (limit) =>
           api.each.listAlerts({
-            query: { state, ci: options.ci, limit, bound: options.unbound === true ? "false" : undefined },
+            query: {
+              state,
+              ci: options.ci,
+              limit,
+              bound: options.unbound === true ? "false" : undefined,
+              maintenance: options.maintenance === true ? "true" : undefined,
+            },
           }),
         options.limit,
       );

@@ -1,12 +1,11 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import protobuf from "protobufjs/minimal.js";
-import { compress } from "snappyjs";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { publishedWatchDefinitions } from "../../store/watch/definitions.ts";
 import { KnownSeries } from "../../store/watch/known-series.ts";
 import { watchRound } from "../../store/watch/round.ts";
 import { startProduct, type TestProduct } from "../../test/support/product.ts";
+import { remoteWrite } from "../../test/support/remote-write.ts";
 
 const step = 30_000;
 /** Samples are of the last minutes: a door takes none of long ago. */
@@ -25,33 +24,10 @@ afterAll(() => product?.stop());
 
 const look = () => watchRound(product.pool, { definitionsNow: publishedWatchDefinitions(), series: new KnownSeries() });
 
-/** As a Prometheus sends it, by the key of a person. */
 async function measure(from: number, values: readonly number[]): Promise<void> {
-  const writer = protobuf.Writer.create().uint32(10).fork();
-  for (const [name, text] of [
-    ["__name__", "node_memory_MemAvailable_bytes"],
-    ["instance", "printer-3:9100"],
-  ] as const)
-    writer.uint32(10).fork().uint32(10).string(name).uint32(18).string(text).ldelim();
-  for (const [index, value] of values.entries())
-    writer
-      .uint32(18)
-      .fork()
-      .uint32(9)
-      .double(value)
-      .uint32(16)
-      .int64(begin + (from + index) * step)
-      .ldelim();
-  const answer = await fetch(`${product.server.url}/v1/metrics/prometheus`, {
-    method: "POST",
-    headers: {
-      authorization: `Bearer ${await product.key("automation")}`,
-      "content-type": "application/x-protobuf",
-      "content-encoding": "snappy",
-    },
-    body: new Uint8Array(compress(Buffer.from(writer.ldelim().finish()))),
-  });
-  expect(answer.status).toBe(204);
+  const labels = { __name__: "node_memory_MemAvailable_bytes", instance: "printer-3:9100" };
+  const samples = values.map((value, index) => ({ at: begin + (from + index) * step, value }));
+  expect(await remoteWrite(product.server.url, await product.key("automation"), labels, samples)).toBe(204);
 }
 
 const told = async (...line: string[]): Promise<string> => {

@@ -1,15 +1,14 @@
-import { useInfiniteQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import { useState } from "react";
+import { Suspense, useState } from "react";
 import type { Reply } from "../../client/call.ts";
+import { lazyPart } from "../parts/lazy-part.ts";
 import { Moment } from "../parts/moment.tsx";
 import { NumberLink } from "../parts/number-link.tsx";
-import { Refusal } from "../parts/refusal.tsx";
-import { text as common } from "../text.ts";
-import { membersQuery } from "./queries.ts";
 import { Reason } from "./reason.tsx";
 import { SeverityChip } from "./severity-chip.tsx";
-import { text } from "./text.ts";
+import { text } from "./feed-text.ts";
+
+const Members = lazyPart(async () => (await import("./members.tsx")).Members);
 
 type Line = Reply<"listAlertGroups">["items"][number];
 
@@ -25,6 +24,7 @@ export function FeedLine({ line }: { readonly line: Line }) {
           {title}
         </Link>
         {line.flapping && <span className="chip warn">{text.alerts.flapping}</span>}
+        {line.maintained > 0 && <span className="chip">{text.alerts.maintained(line.maintained, alerts)}</span>}
         {line.recordId !== null && <NumberLink id={line.recordId} />}
         <span className="dim">
           {text.alerts.since} <Moment at={line.changedAt} />
@@ -55,40 +55,12 @@ export function FeedLine({ line }: { readonly line: Line }) {
           {text.alert.openingFailure}: {line.openingFailure}
         </p>
       )}
-      {isOpen && (group === null ? <Reason of={line.reason} /> : <Members group={group} />)}
-    </li>
-  );
-}
-
-function Members({ group }: { readonly group: string }) {
-  const found = useInfiniteQuery(membersQuery(group));
-  return (
-    <div className="members">
-      <Refusal error={found.error} />
-      <ul>
-        {found.data?.pages
-          .flatMap(({ items }) => items)
-          .map((alert) => (
-            <li key={alert.id}>
-              <div className="feed-head">
-                <SeverityChip severity={alert.severity} isFiring={alert.state === "firing"} />
-                <Link to="/alert/$" params={{ _splat: alert.id }}>
-                  {alert.title}
-                </Link>
-                {alert.ci !== null && <span className="mono">{alert.ci}</span>}
-                <span className="dim">
-                  {text.alerts.since} <Moment at={alert.changedAt} />
-                </span>
-              </div>
-              <Reason of={alert.reason} />
-            </li>
-          ))}
-      </ul>
-      {found.hasNextPage && (
-        <button className="button" onClick={() => void found.fetchNextPage()}>
-          {common.more}
-        </button>
+      {isOpen && group === null && <Reason of={line.reason} />}
+      {isOpen && group !== null && (
+        <Suspense>
+          <Members group={group} />
+        </Suspense>
       )}
-    </div>
+    </li>
   );
 }

@@ -8,7 +8,7 @@ import { SearchForm } from "../parts/search-form.tsx";
 import { text as common } from "../text.ts";
 import { FeedLine } from "./feed-line.tsx";
 import { feedQuery } from "./queries.ts";
-import { text } from "./text.ts";
+import { text } from "./feed-text.ts";
 
 /** What monitoring says, folded: a group a line, with why its alerts are in it. Filters stand in the address. */
 export function AlertsPage() {
@@ -58,6 +58,7 @@ export function AlertsPage() {
           label={text.alerts.search}
           onFind={(written) => void navigate({ search: (before) => ({ ...before, q: written }) })}
         />
+        <Link to="/maintenance">{text.alerts.maintenance}</Link>
         <Link to="/remediations">{text.alerts.remediations}</Link>
         {mayManage && <Link to="/deliveries">{text.alerts.deliveries}</Link>}
       </header>

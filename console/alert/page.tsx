@@ -8,10 +8,13 @@ import { Moment } from "../parts/moment.tsx";
 import { NumberLink } from "../parts/number-link.tsx";
 import { Refusal } from "../parts/refusal.tsx";
 import { Episodes } from "./episode-list.tsx";
+import { InMaintenance } from "./in-maintenance.tsx";
+import { Members } from "./members.tsx";
 import { alertQuery, changesQuery, repairsQuery } from "./queries.ts";
 import { Reason } from "./reason.tsx";
 import { Repair } from "./repair.tsx";
 import { SeverityChip } from "./severity-chip.tsx";
+import { text as feed } from "./feed-text.ts";
 import { text } from "./text.ts";
 
 type Alert = Reply<"showAlert">;
@@ -36,7 +39,7 @@ export function AlertPage() {
       <header>
         <div className="crumbs">
           <Link to="/alerts" search={{ state: "firing", q: "" }}>
-            {text.alerts.title}
+            {feed.alerts.title}
           </Link>
           <span aria-hidden="true">/</span>
           <span className="mono">{alert.id}</span>
@@ -45,9 +48,14 @@ export function AlertPage() {
         <h1>{alert.title}</h1>
         <div className="facts">
           <SeverityChip severity={alert.severity} isFiring={alert.state === "firing"} />
-          {alert.flapping && <span className="chip warn">{text.alerts.flapping}</span>}
+          {alert.original !== null && (
+            <span>
+              {text.alert.original} <b>{alert.original}</b>
+            </span>
+          )}
+          {alert.flapping && <span className="chip warn">{feed.alerts.flapping}</span>}
           <span>
-            {text.alerts.state[alert.state]} {text.alerts.since} <Moment at={alert.changedAt} />
+            {feed.alerts.state[alert.state]} {feed.alerts.since} <Moment at={alert.changedAt} />
           </span>
           {alert.recordId !== null && (
             <span>
@@ -58,9 +66,10 @@ export function AlertPage() {
       </header>
       {alert.openingFailure !== null && (
         <p className="refusal">
-          {text.alert.openingFailure}: {alert.openingFailure}
+          {feed.alert.openingFailure}: {alert.openingFailure}
         </p>
       )}
+      {alert.maintenance !== null && <InMaintenance of={alert.maintenance} />}
       <Reason of={alert.reason} />
       <section aria-labelledby="alert-episodes">
         <h2 id="alert-episodes">{text.alert.episodes}</h2>
@@ -72,6 +81,12 @@ export function AlertPage() {
           />
         )}
       </section>
+      {alert.group !== null && (
+        <section aria-labelledby="alert-group">
+          <h2 id="alert-group">{text.alert.group}</h2>
+          <Members group={alert.group} but={alert.id} />
+        </section>
+      )}
       <section aria-labelledby="alert-repairs">
         <h2 id="alert-repairs">{text.alert.repairs}</h2>
         <Refusal error={repairs.error} />
@@ -100,14 +115,14 @@ function Facts({ alert }: { readonly alert: Alert }) {
         </Fact>
         <Fact name={text.alert.ci}>
           {ci === null ? (
-            text.alerts.unbound
+            feed.alerts.unbound
           ) : (
             <Link className="mono" to="/ci/$" params={{ _splat: ci }}>
               {ci}
             </Link>
           )}
         </Fact>
-        <Fact name={text.alert.rule}>{alert.rule ?? text.alerts.noRule}</Fact>
+        <Fact name={text.alert.rule}>{alert.rule ?? feed.alerts.noRule}</Fact>
         <Fact name={text.alert.events}>
           {alert.count}, {text.alert.duplicates(alert.duplicates)}
         </Fact>

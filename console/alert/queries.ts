@@ -1,6 +1,7 @@
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from "@tanstack/react-query";
 import type { Query } from "../../client/call.ts";
 import { api } from "../data/api.ts";
+import type { Maintenance } from "./worked-on.ts";
 
 /** What the pages of alerts ask for. */
 
@@ -68,3 +69,42 @@ export const deliveryQuery = (id: number) =>
     queryFn: ({ signal }) => api.call.showDelivery({ params: { id }, signal }),
     retry: false,
   });
+
+const hourMs = 3_600_000;
+
+/** Alerts that open nothing now, because somebody works on their items. */
+export const maintainedQuery = infiniteQueryOptions({
+  queryKey: ["alerts", "maintained"],
+  queryFn: ({ signal, pageParam }) =>
+    api.call.listAlerts({ query: { state: "firing", maintenance: "true", limit: 50, cursor: pageParam }, signal }),
+  initialPageParam: first,
+  getNextPageParam: ({ next }) => next ?? undefined,
+  refetchInterval: 60_000,
+});
+
+/** Every published Maintenance, as it is compiled. */
+export const maintenancesQuery = queryOptions({
+  queryKey: ["definitions", "maintenances"],
+  queryFn: async ({ signal }): Promise<readonly Maintenance[]> => {
+    const { items } = await api.call.listDefinitions({ query: { kind: "Maintenance" }, signal });
+    const shown = await Promise.all(
+      items.map(({ kind, name }) => api.call.showDefinition({ params: { kind, name }, signal })),
+    );
+    return shown.map(({ ir }) => ir as unknown as Maintenance);
+  },
+});
+
+/** Windows that are held now, or within the next day. `now`: UTC milliseconds; what is asked for is new each hour. */
+export const nextWindowsQuery = (now: number) => {
+  const from = Math.floor(now / hourMs) * hourMs;
+  return queryOptions({
+    queryKey: ["windows", "next", from],
+    queryFn: ({ signal }) =>
+      api.call.listWindows({
+        query: { from: new Date(from).toISOString(), until: new Date(from + 25 * hourMs).toISOString() },
+        signal,
+      }),
+    placeholderData: keepPreviousData,
+    refetchInterval: 60_000,
+  });
+};

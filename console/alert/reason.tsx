@@ -1,5 +1,6 @@
 import type { Reply } from "../../client/call.ts";
-import { text } from "./text.ts";
+import { valueText } from "../format/value.ts";
+import { text } from "./feed-text.ts";
 
 type Why = Reply<"showAlert">["reason"];
 
@@ -14,14 +15,14 @@ export function Reason({ of }: { readonly of: Why }) {
       {told.map((name) => (
         <div key={name}>
           <dt>{text.alert.reason[name]}</dt>
-          <dd>{wordsOf(of[name])}</dd>
+          <dd>{reasonText(of[name])}</dd>
         </div>
       ))}
     </dl>
   );
 }
 
-function wordsOf(value: unknown): string {
+function reasonText(value: unknown): string {
   if (typeof value === "string") return value;
-  return Array.isArray(value) ? value.map(wordsOf).join("\n") : JSON.stringify(value);
+  return Array.isArray(value) ? value.map(reasonText).join("\n") : valueText(value);
 }

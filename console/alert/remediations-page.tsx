@@ -10,6 +10,7 @@ import { Refusal } from "../parts/refusal.tsx";
 import { remediationsQuery } from "./queries.ts";
 import { ReleaseForm } from "./release-form.tsx";
 import { Repair } from "./repair.tsx";
+import { text as feed } from "./feed-text.ts";
 import { text } from "./text.ts";
 
 type Remediation = Reply<"showRemediation">;
@@ -82,7 +83,7 @@ function Stop({ name, stop }: { readonly name: string; readonly stop: Remediatio
       <p>
         <b>{text.remediations.stopped}</b>{" "}
         {stop.ci === null ? text.remediations.everywhere : `${text.remediations.stoppedOn} ${stop.ci}`},{" "}
-        {text.alerts.since} <Moment at={stop.since} />. {text.remediations.failures(stop.failures)} {stop.because}
+        {feed.alerts.since} <Moment at={stop.since} />. {text.remediations.failures(stop.failures)} {stop.because}
       </p>
       {!mayRelease && <p className="dim">{text.remediations.mayNot}</p>}
       {mayRelease && !isOpen && (

@@ -1,4 +1,4 @@
-import { text } from "./text.ts";
+import { text } from "./feed-text.ts";
 
 const tones: { readonly [severity: number]: string } = { 1: "urgent", 2: "urgent", 3: "warn", 4: "warn" };
 

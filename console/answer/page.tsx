@@ -4,11 +4,8 @@ import { recordTypesQuery } from "../data/queries.ts";
 import { commandsQuery, recordQuery } from "../data/record-queries.ts";
 import { filesIn } from "../file/held-file.ts";
 import { entriesOf } from "../format/entries.ts";
-import { isInstant } from "../format/moment.ts";
-import { valueText } from "../format/value.ts";
-import { title } from "../format/words.ts";
-import { Moment } from "../parts/moment.tsx";
 import { Refusal } from "../parts/refusal.tsx";
+import { ValueList } from "../value/value-list.tsx";
 import { Feedback } from "./feedback.tsx";
 import { Formatted } from "./formatted.tsx";
 import { versionQuery } from "./queries.ts";
@@ -77,14 +74,7 @@ export function AnswerPage() {
       {known.length > 0 && (
         <section>
           <h2>{text.known}</h2>
-          <dl className="facts-list">
-            {known.map(([field, value], index) => (
-              <div key={`${field} ${index}`} className="pair">
-                <dt>{title(field)}</dt>
-                <dd>{isInstant(value) ? <Moment at={value} /> : valueText(value)}</dd>
-              </div>
-            ))}
-          </dl>
+          <ValueList of={known} />
         </section>
       )}
     </article>

@@ -1,11 +1,8 @@
 import { useQuery } from "@tanstack/react-query";
 import { recordQuery, signedQuery } from "../data/record-queries.ts";
 import { entriesOf } from "../format/entries.ts";
-import { isInstant } from "../format/moment.ts";
-import { valueText } from "../format/value.ts";
-import { title } from "../format/words.ts";
-import { Moment } from "../parts/moment.tsx";
 import { Refusal } from "../parts/refusal.tsx";
+import { ValueList } from "../value/value-list.tsx";
 import { Since } from "./since.tsx";
 import { text } from "./text.ts";
 
@@ -42,7 +39,6 @@ export function Signed({
   );
 }
 
-/** Long texts first, then the others. */
 function Values({
   of,
   label,
@@ -52,27 +48,10 @@ function Values({
 }) {
   const fields = entriesOf(Object.fromEntries(of));
   if (fields.length === 0) return null;
-  const long = fields.filter(([, value]) => typeof value === "string" && value.length > 80);
-  const short = fields.filter((entry) => !long.includes(entry));
   return (
     <section className="signed-values" aria-label={label ?? undefined}>
       {label !== null && <h2>{label}</h2>}
-      {long.map(([name, value], index) => (
-        <div key={`${name} ${index}`} className="plan">
-          <h3>{title(name)}</h3>
-          <p>{valueText(value)}</p>
-        </div>
-      ))}
-      {short.length > 0 && (
-        <dl className="facts-list">
-          {short.map(([name, value], index) => (
-            <div key={`${name} ${index}`} className="pair">
-              <dt>{title(name)}</dt>
-              <dd>{isInstant(value) ? <Moment at={value} /> : valueText(value)}</dd>
-            </div>
-          ))}
-        </dl>
-      )}
+      <ValueList of={fields} />
     </section>
   );
 }

@@ -2,6 +2,7 @@ import type { Reply } from "../../client/call.ts";
 import { valueText } from "../format/value.ts";
 import { title } from "../format/words.ts";
 import { Moment } from "../parts/moment.tsx";
+import { Value } from "../value/value.tsx";
 import { text } from "./text.ts";
 
 type Earlier = NonNullable<Reply<"listSigned">["items"][number]["earlier"]>;
@@ -19,12 +20,21 @@ export function Since({ earlier }: { readonly earlier: Earlier }) {
         <ul>
           {changes.map(({ field, was, is }) => (
             <li key={field}>
-              <b>{title(field)}</b> <del>{valueText(was) || text.approvals.none}</del>{" "}
-              <ins>{valueText(is) || text.approvals.none}</ins>
+              <b>{title(field)}</b>{" "}
+              <del>
+                <Told value={was} name={field} />
+              </del>{" "}
+              <ins>
+                <Told value={is} name={field} />
+              </ins>
             </li>
           ))}
         </ul>
       )}
     </section>
   );
+}
+
+function Told({ value, name }: { readonly value: unknown; readonly name: string }) {
+  return valueText(value) === "" ? text.approvals.none : <Value of={value} name={name} />;
 }

@@ -3,6 +3,7 @@ import { Link } from "@tanstack/react-router";
 import type { Reply } from "../../client/call.ts";
 import { who } from "../format/words.ts";
 import { Moment } from "../parts/moment.tsx";
+import { MadePage } from "./made-page.tsx";
 import { type DefinitionName, usageQuery } from "./queries.ts";
 import { text } from "./text.ts";
 import type { Publication } from "./versions.tsx";
@@ -67,6 +68,7 @@ export function Head(props: {
           </span>
         )}
       </div>
+      {!isDraft && <MadePage kind={kind} name={name} />}
       {isPinned && <p className="dim">{text.definition.asPinned}</p>}
       {latest !== undefined && latest.digest !== shown.digest && (
         <p>

@@ -31,6 +31,7 @@ export const text = {
     toLatest: "Show the latest",
     asPinned: "As the record has it that you came from.",
     writeDraft: "Write a draft",
+    made: "What it makes",
     draft: "Draft",
     text: "Text",
     textHint: "as it was published",

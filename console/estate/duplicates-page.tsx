@@ -1,14 +1,18 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
+import { useMay } from "../data/use-may.ts";
 import { Moment } from "../parts/moment.tsx";
+import { NumberLink } from "../parts/number-link.tsx";
 import { Refusal } from "../parts/refusal.tsx";
 import { text as common } from "../text.ts";
+import { PairDecision } from "./pair-decision.tsx";
 import { duplicatesQuery } from "./queries.ts";
 import { text } from "./text.ts";
 
 /** Pairs of configuration items that may be one thing, for a person to judge. */
 export function DuplicatesPage() {
   const found = useInfiniteQuery(duplicatesQuery);
+  const mayDecide = useMay("cmdb.write");
   const pairs = found.data?.pages.flatMap(({ items }) => items);
   return (
     <div className="page">
@@ -19,7 +23,7 @@ export function DuplicatesPage() {
       <Refusal error={found.error} />
       {pairs?.length === 0 && <p className="empty">{text.duplicates.empty}</p>}
       <ul className="feed">
-        {pairs?.map(({ ci, other, because, lastSeenAt }) => (
+        {pairs?.map(({ ci, other, because, lastSeenAt, record }) => (
           <li key={`${ci.id} ${other.id}`} className="feed-line">
             <div className="feed-head">
               <Link to="/ci/$" params={{ _splat: ci.id }}>
@@ -36,6 +40,12 @@ export function DuplicatesPage() {
               </span>
             </div>
             <p>{because}</p>
+            {mayDecide && <PairDecision ci={ci} other={other} />}
+            {record !== null && (
+              <p>
+                {text.duplicates.decidedIn} <NumberLink id={record} />
+              </p>
+            )}
           </li>
         ))}
       </ul>

@@ -38,6 +38,7 @@ export function EstatePage() {
         <Link to="/ci-duplicates">{text.estate.duplicates}</Link>
         <Link to="/ci-health">{text.estate.health}</Link>
         <Link to="/certificates">{text.estate.certificates}</Link>
+        <Link to="/discovery">{text.estate.discovery}</Link>
       </header>
       <nav className="classes" aria-label={text.estate.classes}>
         <button className="chip" aria-pressed={of === undefined} onClick={() => change({ class: undefined })}>

@@ -1,5 +1,6 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link, useParams } from "@tanstack/react-router";
+import { Suspense } from "react";
 import { useNews } from "../news/use-news.ts";
 import { Moment } from "../parts/moment.tsx";
 import { Refusal } from "../parts/refusal.tsx";
@@ -9,8 +10,11 @@ import { Changes } from "./changes.tsx";
 import { Impact } from "./impact.tsx";
 import { itemQuery } from "./queries.ts";
 import { RecordsOn } from "./records-on.tsx";
+import { lazyPart } from "../parts/lazy-part.ts";
 import { Relations } from "./relations.tsx";
 import { text } from "./text.ts";
+
+const FindingsOn = lazyPart(async () => (await import("../policy/findings-on.tsx")).FindingsOn);
 
 /** One configuration item: what is known of it and by whom, what it depends on, and what is going on with it. */
 export function ItemPage() {
@@ -60,6 +64,9 @@ export function ItemPage() {
         <div>
           <AlertsOn id={item.id} />
           <RecordsOn id={item.id} />
+          <Suspense>
+            <FindingsOn id={item.id} />
+          </Suspense>
           <Impact item={item} />
         </div>
         <div>

@@ -37,18 +37,31 @@ export const impactQuery = (id: string) =>
   });
 
 /** Records that name the item in a field, whichever field that is in their type. */
-export const recordsOnQuery = (id: string, field: string) =>
+export const recordsOnQuery = (id: string, fields: readonly string[]) =>
   queryOptions({
-    queryKey: ["cis", "records", id, field],
-    queryFn: ({ signal }) => api.call.listAllRecords({ query: { [field]: id, limit: 20 }, signal }),
+    queryKey: ["cis", "records", id, fields],
+    queryFn: async ({ signal }) => {
+      const asks = fields.map((field) => api.call.listAllRecords({ query: { [field]: id, limit: 20 }, signal }));
+      return (await Promise.all(asks)).flatMap(({ items }) => items);
+    },
+    enabled: fields.length > 0,
   });
 
-/** Open records that name one of these items in a field: a filter as lists take it. */
-export const openOnQuery = (field: string, filter: string) =>
+/** Open records that name one of these items, of each field that names some. `filters`: the items as lists take them. */
+export const openOnQuery = (fields: readonly string[], filters: readonly string[]) =>
   queryOptions({
-    queryKey: ["cis", "records", "open", field, filter],
-    queryFn: ({ signal }) => api.call.listAllRecords({ query: { [field]: filter, open: "true", limit: 200 }, signal }),
+    queryKey: ["cis", "records", "open", fields, filters],
+    queryFn: ({ signal }) => {
+      const asked = fields.flatMap((field) => filters.map((filter) => ({ field, filter })));
+      return Promise.all(
+        asked.map(async ({ field, filter }) => {
+          const query = { [field]: filter, open: "true", limit: 200 } as const;
+          return { field, items: (await api.call.listAllRecords({ query, signal })).items };
+        }),
+      );
+    },
     placeholderData: keepPreviousData,
+    enabled: fields.length * filters.length > 0,
   });
 
 /** Every alert that fires. */

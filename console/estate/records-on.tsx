@@ -1,4 +1,4 @@
-import { useQueries, useQuery } from "@tanstack/react-query";
+import { useQuery } from "@tanstack/react-query";
 import { recordTypesQuery } from "../data/queries.ts";
 import { nameText } from "../format/value.ts";
 import { Moment } from "../parts/moment.tsx";
@@ -13,16 +13,16 @@ export function RecordsOn({ id }: { readonly id: string }) {
   const types = useQuery(recordTypesQuery);
   const named = types.data?.items.flatMap(({ fields }) => fields.filter(({ type }) => type === "ci")) ?? [];
   const fields = [...new Set(named.map(({ name }) => name))];
-  const found = useQueries({ queries: fields.map((field) => recordsOnQuery(id, field)) });
-  const records = new Map(found.flatMap(({ data }) => data?.items ?? []).map((record) => [record.id, record]));
+  const found = useQuery(recordsOnQuery(id, fields));
+  const records = new Map(found.data?.map((record) => [record.id, record]));
   const shown = [...records.values()].toSorted(
     (a, b) => Number(a.final) - Number(b.final) || Date.parse(b.updatedAt) - Date.parse(a.updatedAt),
   );
-  const isKnown = types.data !== undefined && found.every(({ isPending }) => !isPending);
+  const isKnown = types.data !== undefined && (found.data !== undefined || fields.length === 0);
   return (
     <section aria-labelledby="item-records">
       <h2 id="item-records">{text.item.records}</h2>
-      <Refusal error={found.find(({ error }) => error !== null)?.error} />
+      <Refusal error={found.error} />
       {isKnown && shown.length === 0 && <p className="dim">{text.item.noRecords}</p>}
       <ul className="relations">
         {shown.slice(0, 20).map((record) => (

@@ -16,6 +16,7 @@ export const text = {
     duplicates: "Likely duplicates",
     health: "Health",
     certificates: "Certificates",
+    discovery: "Discovery",
   },
   item: {
     facts: "Attributes",
@@ -61,8 +62,9 @@ export const text = {
   },
   duplicates: {
     title: "Likely one thing twice",
-    what: "Two items that agree in a rule of identification. Look at both: opsloom cmdb merge makes them one, opsloom cmdb distinct keeps two.",
+    what: "Two items that agree in a rule of identification. Look at both: who keeps the estate says whether they are one.",
     empty: "No two items look like one.",
+    decidedIn: "Whether they are one is decided in",
     and: "and",
   },
 } as const;

@@ -1,5 +1,5 @@
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
-import { useEffect, useRef, useState } from "react";
+import { useLayoutEffect, useRef, useState } from "react";
 import type { Reply } from "../../client/call.ts";
 
 export type Preview = Reply<"previewCommand">;
@@ -22,7 +22,8 @@ export function usePreview(
 } {
   const [input, setInput] = useState<{ readonly [name: string]: unknown } | null>(null);
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
-  useEffect(() => () => clearTimeout(timer.current), []);
+  // With the form and not after it: what it would read then is gone.
+  useLayoutEffect(() => () => clearTimeout(timer.current), []);
   const found = useQuery({
     queryKey: ["preview", of, input],
     queryFn: ({ signal }) => ask(input ?? {}, signal),

@@ -8,6 +8,7 @@ it("tells what has a value, a map by what is in it, and an item or a file by its
     item: { id: "laptop", digest: "0378" },
     files: [{ id: "7", digest: "12", name: "seen.txt" }],
     people: [],
+    affected: { items: [{ id: "till" }], truncated: false },
     note: "",
     count: 0,
     urgent: false,
@@ -17,6 +18,8 @@ it("tells what has a value, a map by what is in it, and an item or a file by its
     ["model", "strong"],
     ["item", "laptop"],
     ["files", ["seen.txt"]],
+    ["affected items", [{ id: "till" }]],
+    ["truncated", false],
     ["count", 0],
     ["urgent", false],
   ]);

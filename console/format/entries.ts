@@ -10,7 +10,9 @@ export function entriesOf(fields: { readonly [name: string]: unknown }): readonl
     if (value === null || value === undefined || value === "") return [];
     if (Array.isArray(value)) return value.length === 0 ? [] : [[name, value.map(plain)]];
     const shown = plain(value);
-    return isMap(shown) ? entriesOf(shown) : [[name, shown]];
+    if (!isMap(shown)) return [[name, shown]];
+    // Of a table in a map its own name says too little: `affected items`.
+    return entriesOf(shown).map(([inner, one]) => [isTable(one) ? `${name} ${inner}` : inner, one]);
   });
 }
 
@@ -19,6 +21,10 @@ function plain(value: unknown): unknown {
   return typeof value["name"] === "string" ? value["name"] : value["id"];
 }
 
-function isMap(value: unknown): value is { readonly [name: string]: unknown } {
+function isTable(value: unknown): boolean {
+  return Array.isArray(value) && value.some(isMap);
+}
+
+export function isMap(value: unknown): value is { readonly [name: string]: unknown } {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -21,7 +21,7 @@ describe.skipIf(skipped !== null)(`the first minute (skipped when ${skipped ?? "
     await over.waitFor({ timeout: 180_000 });
   }
 
-  it("the administrator of a sample company plays a story by a press, answers it, and follows it to its record", async () => {
+  it("J20: the administrator of a sample company plays a story by a press, answers it, and follows it to its record", async () => {
     const page = await stage.open("admin");
     await play(page, "An outage at a vendor");
     expect(await faultsOf(page)).toEqual([]);

@@ -98,7 +98,7 @@ describe.skipIf(skipped !== null)(`drafts of definitions (skipped when ${skipped
     await page.getByRole("link", { name: "Write a draft" }).waitFor();
   });
 
-  it("are tried by their scenarios and against records, kept over a reload, and published", async () => {
+  it("J18: are tried by their scenarios and against records, kept over a reload, and published", async () => {
     const page = await begin("otto");
     const draft = ranked(await own(), 2, 3);
     await write(page, draft + scenario);

@@ -27,7 +27,7 @@ describe.skipIf(skipped !== null)(`moving records (skipped when ${skipped ?? "th
   });
   afterAll(() => stage?.stop());
 
-  it("is seen before it is done, with the state that takes the place of one, is done as it was seen, and taken back", async () => {
+  it("J18: is seen before it is done, with the state that takes the place of one, is done as it was seen, and taken back", async () => {
     const page = await stage.open("otto");
     const state = async (): Promise<string> =>
       (await (await stage.product.caller("kim"))("GET", `/v1/records/incident/${number}`)).json.state as string;

@@ -5,6 +5,7 @@ import { expect, onTestFinished } from "vitest";
 import { createStage } from "../../cli/demo/stage.ts";
 import { sampleCompany } from "../../cli/sample/company.ts";
 import { addCis } from "../../cli/sample/seed.ts";
+import type { DefinitionFile } from "../../engine/definition/load.ts";
 import { makeLink, signInPath } from "../../store/session/link.ts";
 import { makeHome } from "../../test/support/guard.ts";
 import { startProduct, type TestProduct } from "../../test/support/product.ts";
@@ -27,19 +28,24 @@ export interface Stage {
 }
 
 export interface StageOptions {
-  /** Runs may start commands. @default false */
-  readonly shell?: boolean;
+  /** Runs may start commands: those of the host, or of a folder. @default false */
+  readonly shell?: boolean | string;
   /** The administrator may play stories. @default false */
   readonly demo?: boolean;
+  /** What is published. @default the shipped definitions */
+  readonly definitions?: readonly DefinitionFile[];
 }
 
 /**
  * Starts the product with the console as it is now. Whatever a page writes to the log of its browser, or throws, fails
  * the test that ends the stage: also what the Content-Security-Policy refuses.
  */
-export async function startStage({ shell = false, demo = false }: StageOptions = {}): Promise<Stage> {
+export async function startStage({ shell = false, demo = false, definitions }: StageOptions = {}): Promise<Stage> {
   ensureBuilt(["console"]);
-  const product = await startProduct(shell ? { commands: makeHome("opsloom-commands-") } : {});
+  const product = await startProduct({
+    ...(shell === false ? {} : { commands: shell === true ? makeHome("opsloom-commands-") : shell }),
+    ...(definitions === undefined ? {} : { definitions }),
+  });
   const browser: Browser = await chromium.launch({ executablePath: program });
   const stories = demo ? await startStories(product) : null;
   const url = stories?.url ?? product.server.url;

@@ -1,11 +1,8 @@
 import { Link } from "@tanstack/react-router";
-import { Suspense, useState } from "react";
+import { type ReactNode, Suspense, useState } from "react";
 import type { RecordName } from "../data/record-queries.ts";
 import { filesIn } from "../file/held-file.ts";
-import { isInstant } from "../format/moment.ts";
-import { valueText } from "../format/value.ts";
 import { title, words } from "../format/words.ts";
-import { Moment } from "../parts/moment.tsx";
 import type { ListedRecord } from "../queue/column.ts";
 import { text } from "./text.ts";
 import { Clocks } from "./clocks.tsx";
@@ -15,9 +12,11 @@ import { Files } from "./files.tsx";
 import { Links } from "./links.tsx";
 import { Similar } from "./similar.tsx";
 import { lazyPart } from "../parts/lazy-part.ts";
+import { Value } from "../value/value.tsx";
 
 const Suggested = lazyPart(async () => (await import("../answer/suggested.tsx")).Suggested);
 const AllCommands = lazyPart(async () => (await import("./all-commands.tsx")).AllCommands);
+const Proof = lazyPart(async () => (await import("../audit/proof.tsx")).Proof);
 const Holding = lazyPart(async () => (await import("../window/holding.tsx")).Holding);
 
 /** What stands beside the timeline: clocks, approvals, what is linked, runs and fields. */
@@ -28,6 +27,8 @@ export function Aside(props: {
   readonly readAt: number;
   /** What it would take in other states is told to who may read definitions. */
   readonly mayAsk: boolean;
+  /** Who reads whole records proves them. */
+  readonly mayProve: boolean;
 }) {
   const { name, record, offers, readAt } = props;
   const fields = Object.entries(record.fields).filter(
@@ -65,33 +66,19 @@ export function Aside(props: {
       )}
       <Files name={name} fields={record.fields} offers={offers} />
       <Links of={record.links} />
-      <Similar name={name} />
+      <Similar name={name} offers={offers} head={record.head} />
       {!record.final && (
         <Suspense>
           <Suggested record={record} />
         </Suspense>
       )}
-      {record.runs.length > 0 && (
-        <section>
-          <h2>{text.record.runs}</h2>
-          <dl className="facts-list">
-            {record.runs.map(({ run, purpose, runbook, outcome }) => (
-              <Entry key={run} name={words(purpose)}>
-                <Link to="/run/$" params={{ _splat: run }}>
-                  {runbook ?? run}
-                </Link>{" "}
-                {words(outcome)}
-              </Entry>
-            ))}
-          </dl>
-        </section>
-      )}
+      <Runs of={record.runs} />
       <section>
         <h2>{text.record.fields}</h2>
         <dl className="facts-list">
           {fields.map(([field, value]) => (
             <Entry key={field} name={title(field)}>
-              {isInstant(value) ? <Moment at={value} /> : valueText(value)}
+              <Value of={value} name={field} />
             </Entry>
           ))}
           <Entry name={text.record.definitions}>
@@ -112,21 +99,47 @@ export function Aside(props: {
           </Entry>
         </dl>
       </section>
-      {props.mayAsk && <WouldTake name={name} />}
+      {props.mayAsk && (
+        <Folded title={text.record.wouldTake}>
+          <AllCommands name={name} />
+        </Folded>
+      )}
+      {props.mayProve && (
+        <Folded title={text.record.prove}>
+          <Proof name={name} />
+        </Folded>
+      )}
     </aside>
   );
 }
 
-function WouldTake({ name }: { readonly name: RecordName }) {
+/** What is loaded when it is opened. */
+function Folded({ title: heading, children }: { readonly title: string; readonly children: ReactNode }) {
   const [isAsked, ask] = useState(false);
   return (
     <details onToggle={({ currentTarget }) => ask(currentTarget.open)}>
-      <summary>{text.record.wouldTake}</summary>
-      {isAsked && (
-        <Suspense>
-          <AllCommands name={name} />
-        </Suspense>
-      )}
+      <summary>{heading}</summary>
+      {isAsked && <Suspense>{children}</Suspense>}
     </details>
+  );
+}
+
+/** What was begun for the record, with what came of it. */
+function Runs({ of }: { readonly of: ListedRecord["runs"] }) {
+  if (of.length === 0) return null;
+  return (
+    <section>
+      <h2>{text.record.runs}</h2>
+      <dl className="facts-list">
+        {of.map(({ run, purpose, runbook, outcome }) => (
+          <Entry key={run} name={words(purpose)}>
+            <Link to="/run/$" params={{ _splat: run }}>
+              {runbook ?? run}
+            </Link>{" "}
+            {words(outcome)}
+          </Entry>
+        ))}
+      </dl>
+    </section>
   );
 }

@@ -1,5 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import {
+  Activity,
   BellRing,
   BookOpen,
   Boxes,
@@ -13,6 +14,7 @@ import {
   Network,
   Phone,
   Play,
+  Scale,
 } from "lucide-react";
 import { meQuery } from "../data/queries.ts";
 import { text } from "../text.ts";
@@ -31,6 +33,8 @@ export interface Place {
     | "/calendar"
     | "/answers"
     | "/indicators"
+    | "/policies"
+    | "/watches"
     | "/definitions";
   readonly label: string;
   readonly icon: LucideIcon;
@@ -53,12 +57,18 @@ const places: readonly Place[] = [
   { to: "/calendar", label: text.shell.calendar, icon: CalendarDays, key: "c", permission: "cmdb.read" },
   { to: "/answers", label: text.shell.answers, icon: BookOpen, key: "k", permission: "records.read" },
   { to: "/indicators", label: text.shell.indicators, icon: ChartColumn, key: "n", permission: "records.read" },
+  { to: "/policies", label: text.shell.policies, icon: Scale, key: "p", permission: "cmdb.read" },
+  { to: "/watches", label: text.shell.watches, icon: Activity, key: "m", permission: "alerts.read" },
   { to: "/definitions", label: text.shell.definitions, icon: Layers, key: "d", permission: "definitions.read" },
 ];
 
 const otherPlaces = [
+  { to: "/notices", label: text.shell.notices, permission: null },
   { to: "/account", label: text.shell.ownAccount, permission: null },
   { to: "/admin/people", label: text.shell.people, permission: "people.manage" },
+  { to: "/effects", label: text.shell.effects, permission: "effects.manage" },
+  { to: "/mail", label: text.shell.mail, permission: "effects.manage" },
+  { to: "/audit", label: text.shell.audit, permission: "ledger.verify" },
   { to: "/admin/keys", label: text.shell.keys, permission: "keys.manage" },
 ] as const;
 

@@ -95,6 +95,8 @@ export interface ListAlertsParams {
   readonly group?: string;
   /** Those that are bound to a CI, or those that are not. @default both */
   readonly bound?: boolean;
+  /** Those that are in maintenance, or those that are not. @default both */
+  readonly maintenance?: boolean;
   readonly after?: { readonly changedAt: number; readonly id: string };
   readonly limit: number;
 }
@@ -105,6 +107,7 @@ export async function listAlerts(db: Queryable, params: ListAlertsParams): Promi
     `select ${columns} from alerts
      where ($1::text is null or state = $1) and ($2::text is null or ci = $2) and ($6::text is null or group_id = $6)
        and ($7::boolean is null or (ci is not null) = $7)
+       and ($8::boolean is null or (alert ? 'maintenance') = $8)
        and ($3::timestamptz is null or (changed_at, id) < ($3, $4))
      order by changed_at desc, id desc limit $5`,
     [
@@ -115,6 +118,7 @@ export async function listAlerts(db: Queryable, params: ListAlertsParams): Promi
       params.limit,
       params.group ?? null,
       params.bound ?? null,
+      params.maintenance ?? null,
     ],
   );
   return rows.map(fromRow);

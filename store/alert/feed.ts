@@ -9,6 +9,8 @@ export interface FeedLine {
   readonly rule: string | null;
   readonly alerts: number;
   readonly firing: number;
+  /** Of those that fire, how many are in maintenance. */
+  readonly maintained: number;
   readonly flapping: boolean;
   /** The worst of those that fire, 1 to 5; null = none fires, or none has one. */
   readonly severity: number | null;
@@ -45,7 +47,9 @@ const ms = (column: string): string => `floor(extract(epoch from ${column}) * 10
 export async function listFeed(db: Queryable, params: FeedParams): Promise<readonly FeedLine[]> {
   const { rows } = await db.query<FeedLine>(
     `select coalesce(a.group_id, a.id) as key, a.group_id as group, min(a.rule) as rule, count(*)::int as alerts,
-       (count(*) filter (where a.state = 'firing'))::int as firing, bool_or(a.alert -> 'flapping' = 'true') as flapping,
+       (count(*) filter (where a.state = 'firing'))::int as firing,
+       (count(*) filter (where a.state = 'firing' and a.alert ? 'maintenance'))::int as maintained,
+       bool_or(a.alert -> 'flapping' = 'true') as flapping,
        min(a.severity) filter (where a.state = 'firing' and a.severity > 0) as severity,
        (array_agg(a.title order by a.state = 'firing' desc, a.severity nulls last, a.changed_at desc, a.id))[1] as title,
        coalesce((array_agg(distinct a.ci) filter (where a.ci is not null))[1:5], '{}') as cis, count(distinct a.ci)::int as "ciCount",

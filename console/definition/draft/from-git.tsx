@@ -1,18 +1,10 @@
+import { save } from "../../file/save.ts";
 import { type DraftFile } from "./queries.ts";
 import { text } from "./text.ts";
 
 /** Says where definitions are better kept, and gives the draft as a file for there. */
 export function FromGit({ file }: { readonly file: DraftFile }) {
   const name = file.path.split("/").at(-1) ?? "definition.yaml";
-
-  function save(): void {
-    const address = URL.createObjectURL(new Blob([file.text], { type: "application/yaml" }));
-    const link = document.createElement("a");
-    link.href = address;
-    link.download = name;
-    link.click();
-    URL.revokeObjectURL(address);
-  }
 
   return (
     <aside className="from-git">
@@ -21,7 +13,7 @@ export function FromGit({ file }: { readonly file: DraftFile }) {
         {text.draft.gitHow} <code className="mono">{file.path}</code>, {text.draft.gitThen}{" "}
         <code className="mono">opsloom publish</code>.
       </p>
-      <button className="button" onClick={save}>
+      <button className="button" onClick={() => save(name, new Blob([file.text], { type: "application/yaml" }))}>
         {text.draft.download}
       </button>
     </aside>

@@ -1,6 +1,7 @@
 import { useMutation } from "@tanstack/react-query";
-import { useRef } from "react";
+import { Suspense, useRef } from "react";
 import { useMay } from "../../data/use-may.ts";
+import { lazyPart } from "../../parts/lazy-part.ts";
 import { Refusal } from "../../parts/refusal.tsx";
 import type { DefinitionName } from "../queries.ts";
 import { Behind } from "./behind.tsx";
@@ -15,6 +16,9 @@ import { completeDraft, simulateDraft } from "./queries.ts";
 import { Scenarios } from "./scenarios.tsx";
 import { text } from "./text.ts";
 import { useDraft } from "./use-draft.ts";
+
+const PolicyEffect = lazyPart(async () => (await import("../../policy/draft-effect.tsx")).PolicyEffect);
+const WatchTest = lazyPart(async () => (await import("../../metric/draft-test.tsx")).WatchTest);
 
 /** A draft of a definition: it is written, checked, tried, looked at against records, and published. */
 export function DraftSection(props: {
@@ -84,6 +88,16 @@ export function DraftSection(props: {
         <h2 id="draft-changes">{text.draft.changes}</h2>
         {changes !== null && <Changes of={changes} />}
       </section>
+      {mayPublish && of.kind === "Policy" && (
+        <Suspense>
+          <PolicyEffect name={of.name} file={file} />
+        </Suspense>
+      )}
+      {of.kind === "Watch" && (
+        <Suspense>
+          <WatchTest name={of.name} file={file} />
+        </Suspense>
+      )}
       {mayPublish && (
         <section aria-labelledby="draft-records">
           <h2 id="draft-records">{text.draft.whatIf}</h2>

@@ -1,4 +1,4 @@
-import { useQueries, useQuery } from "@tanstack/react-query";
+import { useQuery } from "@tanstack/react-query";
 import { recordTypesQuery } from "../../data/queries.ts";
 import { firingQuery, openOnQuery } from "../queries.ts";
 import { filtersOf } from "./ids.ts";
@@ -18,11 +18,10 @@ export function useGoingOn(ids: readonly string[]): {
   const named = types.data?.items.flatMap(({ fields }) => fields.filter(({ type }) => type === "ci")) ?? [];
   const fields = [...new Set(named.map(({ name }) => name))];
   const alerts = useQuery(firingQuery);
-  const asked = fields.flatMap((field) => filtersOf(ids).map((filter) => ({ field, filter })));
-  const found = useQueries({ queries: asked.map(({ field, filter }) => openOnQuery(field, filter)) });
+  const found = useQuery(openOnQuery(fields, filtersOf(ids)));
   const open = new Map<string, Set<string>>();
-  for (const [index, { field }] of asked.entries())
-    for (const record of found[index]?.data?.items ?? [])
+  for (const { field, items } of found.data ?? [])
+    for (const record of items)
       for (const ci of [record.fields[field]].flat())
         if (typeof ci === "string") open.set(ci, new Set([...(open.get(ci) ?? []), record.id]));
   return {
@@ -30,6 +29,6 @@ export function useGoingOn(ids: readonly string[]): {
       fires: alerts.data?.filter(({ ci }) => ci === id).length ?? 0,
       open: open.get(id)?.size ?? 0,
     }),
-    error: types.error ?? alerts.error ?? found.find(({ error }) => error !== null)?.error,
+    error: types.error ?? alerts.error ?? found.error,
   };
 }

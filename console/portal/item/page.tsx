@@ -35,7 +35,7 @@ export function ItemPage({ item: name }: { readonly item: string }) {
       {expected.length > 0 && (
         <section aria-labelledby="expect">
           <h2 id="expect">{text.item.expect}</h2>
-          <dl className="facts-list">
+          <dl className="facts-list value-list">
             {expected.map(({ field, type, value }) => (
               <div key={field} className="pair">
                 <dt>{title(field)}</dt>

@@ -1,10 +1,7 @@
 import { entriesOf } from "../../format/entries.ts";
-import { isInstant } from "../../format/moment.ts";
-import { valueText } from "../../format/value.ts";
-import { title } from "../../format/words.ts";
-import { Moment } from "../../parts/moment.tsx";
 import { text } from "../text.ts";
 import { filesIn } from "../../file/held-file.ts";
+import { ValueList } from "../../value/value-list.tsx";
 
 /** The fields that are seen and have a value, but for what stands elsewhere on the page: its name and its files. */
 export function Facts(props: { readonly fields: { readonly [name: string]: unknown }; readonly called: string }) {
@@ -16,14 +13,7 @@ export function Facts(props: { readonly fields: { readonly [name: string]: unkno
   return (
     <section aria-labelledby="facts">
       <h2 id="facts">{text.record.known}</h2>
-      <dl className="facts-list">
-        {shown.map(([name, value], index) => (
-          <div key={`${name} ${index}`} className="pair">
-            <dt>{title(name)}</dt>
-            <dd>{isInstant(value) ? <Moment at={value} /> : valueText(value)}</dd>
-          </div>
-        ))}
-      </dl>
+      <ValueList of={shown} />
     </section>
   );
 }

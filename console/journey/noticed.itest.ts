@@ -1,0 +1,262 @@
+import type { Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type PolicyWatch, startPolicyWatch } from "../../commands/policy-watch.ts";
+import { publishedWatchDefinitions } from "../../store/watch/definitions.ts";
+import { KnownSeries } from "../../store/watch/known-series.ts";
+import { watchRound } from "../../store/watch/round.ts";
+import { eventually } from "../../test/support/product.ts";
+import { remoteWrite } from "../../test/support/remote-write.ts";
+import {
+  addCi,
+  addDatabases,
+  drawn,
+  faultsOf,
+  holdWindow,
+  sendAlert,
+  skipped,
+  type Stage,
+  startStage,
+} from "./stage.ts";
+
+const script = `<img src=x onerror="window.stolen=1">`;
+const stepMs = 30_000;
+
+const policy = `apiVersion: opsloom/v1
+kind: Policy
+metadata: { name: server-owner, title: Somebody answers for each server, owner: infrastructure-operations }
+spec:
+  over: { class: host, where: '.name | startswith("srv-")' }
+  at: { every: 1h, change: true }
+  must: ".ownerGroup != null"
+  severity: 2
+  finding: 'Nobody answers for \${ .name }'
+  except: [{ of: srv-2, until: 2099-01-01T00:00:00Z, by: mia, because: 'It goes with the old shop ${script}' }]
+`;
+
+describe.skipIf(skipped !== null)(`what is noticed (skipped when ${skipped ?? "there is no Chromium"})`, () => {
+  let stage: Stage;
+  let url: string;
+  let policies: PolicyWatch;
+
+  beforeAll(async () => {
+    stage = await startStage();
+    ({ url } = stage);
+    await addDatabases(stage.product, script);
+    await stage.product.publish([{ path: "owned/owner.yaml", text: policy }]);
+    for (const name of ["srv-1", "srv-2", "srv-3"]) await server(name);
+    policies = startPolicyWatch({ ...stage.product.apiDeps, intervalMs: 300 });
+  });
+  afterAll(async () => {
+    await policies?.stop();
+    await stage?.stop();
+  });
+
+  async function server(name: string, attributes: object = {}): Promise<void> {
+    const admin = await stage.product.caller("admin");
+    const items = [{ ref: name, class: "host", attributes: { name, ...attributes } }];
+    const said = await admin("PUT", "/v1/cis", { body: { source: "manual", items } });
+    expect(said.status, said.text).toBe(200);
+  }
+
+  const isClean = async (page: Page): Promise<void> => {
+    await drawn(page);
+    expect(await page.evaluate(`"stolen" in window`), "a stored script has run").toBe(false);
+    expect(await page.locator("img").count()).toBe(0);
+  };
+  /** In both themes nothing that axe calls serious, and no scrolling sideways on a small screen. */
+  async function isFit(page: Page): Promise<void> {
+    expect(await faultsOf(page)).toEqual([]);
+    await page.emulateMedia({ colorScheme: "dark" });
+    expect(await faultsOf(page, ["color-contrast"])).toEqual([]);
+    await page.emulateMedia({ colorScheme: "light" });
+    await page.setViewportSize({ width: 320, height: 640 });
+    expect(await page.evaluate("document.documentElement.scrollWidth")).toBeLessThanOrEqual(320);
+    await page.setViewportSize({ width: 1440, height: 900 });
+  }
+
+  it("a policy says what it finds, of how many and since when, what is excepted, and what a look of now would do", async () => {
+    const kim = await stage.product.caller("kim");
+    await eventually("what the policy finds", async () => {
+      const { json } = await kim("GET", "/v1/policies/server-owner");
+      return json.findings === 3;
+    });
+    const page = await stage.open("kim");
+    await page.keyboard.press("g");
+    await page.keyboard.press("p");
+    await page.waitForURL(`${url}/policies`);
+    const line = page.getByRole("listitem").filter({ hasText: "Somebody answers for each server" });
+    await line.getByText("3 found of 3").waitFor();
+    await line.getByText("1 excepted").waitFor();
+    await isClean(page);
+    await isFit(page);
+    await line.getByRole("link", { name: "Somebody answers for each server" }).click();
+    await page.waitForURL(`${url}/policies/server-owner`);
+    await page
+      .getByRole("group", { name: "Exceptions" })
+      .getByRole("row", { name: /srv-2.*yes.*mia/ })
+      .waitFor();
+    await page.getByRole("button", { name: "Look", exact: true }).click();
+    await page.getByText("It would find 3 of 3").waitFor();
+    await page.getByText(/1 of them excepted: 0 new, 0 a step up, 0 over/).waitFor();
+    const found = page.getByRole("region", { name: "What it finds" });
+    await found.getByText("Nobody answers for srv-3").waitFor();
+    await found.getByText(/^excepted until .* by mia: It goes with the old shop/).waitFor();
+    await isClean(page);
+    await isFit(page);
+    await found.getByRole("link", { name: "srv-3" }).click();
+    await page.waitForURL(/\/ci\//);
+    await page.getByRole("region", { name: "Findings" }).getByText("Nobody answers for srv-3").waitFor();
+
+    await server("srv-3", { ownerGroup: "infrastructure-operations" });
+    await eventually("the finding to be over", async () => {
+      const { json } = await kim("GET", "/v1/findings?policy=server-owner&open=true");
+      return json.items.length === 2;
+    });
+    await page.goto(`${url}/policies/server-owner?findings=all`);
+    await page
+      .getByRole("region", { name: "What it finds" })
+      .getByText(/^over \d\d:\d\d/)
+      .waitFor();
+  });
+
+  it("a draft of a policy says before it is published what it would find and do", async () => {
+    const page = await stage.open("otto");
+    await page.goto(`${url}/definition/Policy/server-owner?draft=yes`);
+    const effect = page.getByRole("region", { name: "What it would do now" });
+    await effect.getByRole("button", { name: "Look" }).click();
+    await effect.getByText("It would find 2 of 3").waitFor();
+    await page.goto(`${url}/definition/Policy/server-owner`);
+    await page.getByRole("link", { name: "What it makes" }).click();
+    await page.waitForURL(`${url}/policies/server-owner`);
+  });
+
+  it("what is measured is drawn, and a watch says what it noticed in it, by what and since when", async () => {
+    const { product } = stage;
+    const begin = Date.now() - 60 * stepMs;
+    const labels = { __name__: "node_memory_MemAvailable_bytes", instance: "printer-3:9100" };
+    const send = async (from: number, values: readonly number[]): Promise<void> => {
+      const samples = values.map((value, index) => ({ at: begin + (from + index) * stepMs, value }));
+      expect(await remoteWrite(url, await product.key("automation"), labels, samples)).toBe(204);
+      const known = { definitionsNow: publishedWatchDefinitions(), series: new KnownSeries() };
+      await watchRound(product.pool, known);
+    };
+    await send(0, [3e9, 3e9]);
+    await send(2, [1e8, 1e8, 1e8, 1e8, 1e8, 1e8]);
+    const page = await stage.open("kim");
+    await page.keyboard.press("g");
+    await page.keyboard.press("m");
+    await page.waitForURL(`${url}/watches`);
+    const line = page.getByRole("listitem").filter({ hasText: "A host has hardly any memory left" });
+    await line.getByText("1 fires").waitFor();
+    await isFit(page);
+    await line.getByRole("link").click();
+    const group = page.getByRole("listitem").filter({ hasText: "instance printer-3:9100" });
+    await group.getByText("fires below 200M").waitFor();
+    await group.getByText(/^told .*printer-3:9100 has hardly any memory left$/).waitFor();
+    await group.getByRole("button", { name: "Its values" }).click();
+    const chart = group.getByRole("img", { name: /A host has hardly any memory left.*a table below says the same/ });
+    await chart.waitFor();
+    expect(await chart.locator(".bound").count()).toBe(1);
+    expect(await chart.locator(".line").getAttribute("d")).toMatch(/^M[\d.]+ [\d.]+L/);
+    await group.getByText("The same as a table").click();
+    expect(await group.getByRole("table").getByRole("row").count()).toBe(9);
+    await isFit(page);
+
+    await page.goto(`${url}/metrics`);
+    await page.getByText(/samples kept$/).waitFor();
+    await page.getByLabel("Labels, such as").fill("instance=printer-3:9100");
+    await page.keyboard.press("Enter");
+    await page.waitForURL(/labels=/);
+    await isFit(page);
+    await page.getByRole("link", { name: /node_memory_MemAvailable_bytes instance printer-3:9100/ }).click();
+    await page.getByRole("heading", { name: "instance printer-3:9100" }).waitFor();
+    await page.getByText("Each value as it came.").waitFor();
+    await page.getByRole("button", { name: "a week" }).click();
+    await page.waitForURL(/span=7d/);
+    await page.getByText(/^By the hour/).waitFor();
+    await isFit(page);
+
+    const otto = await stage.open("otto");
+    await otto.goto(`${url}/definition/Watch/memory-low?draft=yes`);
+    const test = otto.getByRole("region", { name: "What it would have told" });
+    await test.getByRole("button", { name: "7", exact: true }).click();
+    await test.getByRole("button", { name: "Play it" }).click();
+    await test.getByText(/1 alert of 1 group/).waitFor();
+    expect(await faultsOf(otto)).toEqual([]);
+  });
+
+  it("while somebody works on an item its alerts say so and open nothing, and the page of what is worked on has them", async () => {
+    const { product } = stage;
+    await addCi(product, "app", "application");
+    const number = await holdWindow(product, {
+      by: "kim",
+      ci: "db2",
+      at: Date.now() - 60_000,
+      fields: { title: `Grow the disk ${script}`, changeType: "standard" },
+    });
+    await sendAlert(product, { key: "held", summary: "The disk is slow", database: 2 });
+    const page = await stage.open("kim");
+    await page.goto(`${url}/alerts`);
+    const line = page.getByRole("listitem").filter({ hasText: "The disk is slow" });
+    await line.getByText("in maintenance").waitFor();
+    await page.getByRole("link", { name: "Maintenance" }).click();
+    await page.waitForURL(`${url}/maintenance`);
+    const now = page.getByRole("region", { name: "Now", exact: true });
+    await now.getByRole("link", { name: number }).waitFor();
+    const held = page.getByRole("region", { name: "Alerts that open nothing now" });
+    await held.getByText(/It opens nothing now/).waitFor();
+    await isClean(page);
+    await isFit(page);
+    await held.getByRole("link", { name: "The disk is slow" }).click();
+    await page.waitForURL(`${url}/alert/alertmanager/held`);
+    const why = page.locator(".in-maintenance");
+    await why.getByRole("link", { name: number }).waitFor();
+    await why.getByRole("link", { name: "db2" }).waitFor();
+    await isFit(page);
+  });
+
+  it("an alert says how bad its source calls it, and lists its group with why each is in it", async () => {
+    const { product } = stage;
+    await sendAlert(product, { key: "one", summary: "The database does not answer" });
+    await sendAlert(product, { key: "two", summary: "The database is slow" });
+    const page = await stage.open("kim");
+    await eventually("both to be in one group", async () => {
+      await page.goto(`${url}/alert/alertmanager/one`);
+      await page.getByRole("heading", { name: "The database does not answer" }).waitFor();
+      return (await page.getByRole("region", { name: "Its group" }).getByText("The database is slow").count()) === 1;
+    });
+    await product.pool.query(
+      `update alerts set alert = alert || '{"original": "P1 disaster"}' where id = 'alertmanager/one'`,
+    );
+    await page.reload();
+    await page.getByText("its source says").getByText("P1 disaster").waitFor();
+    await page.getByRole("region", { name: "Its group" }).getByText("Why this group").waitFor();
+    await isFit(page);
+  });
+
+  it("two items that look like one lead to where it is decided", async () => {
+    const admin = await stage.product.caller("admin");
+    const machineId = "b08dfa6083e7567a1921a715000001fb";
+    const host = (n: number) => ({
+      ref: `vm${n}`,
+      class: "host",
+      attributes: { name: `vm${n}`, fqdn: `vm${n}.example.com`, address: `10.0.0.${n}`, machineId },
+    });
+    for (const n of [1, 2]) {
+      const said = await admin("PUT", "/v1/cis", { body: { source: "manual", items: [host(n)] } });
+      expect(said.status, said.text).toBe(200);
+    }
+    const page = await stage.open("admin");
+    await eventually("the record of the pair", async () => {
+      await page.goto(`${url}/ci-duplicates`);
+      await page.getByRole("listitem").filter({ hasText: "vm1" }).first().waitFor();
+      return (await page.getByText("Whether they are one is decided in").count()) > 0;
+    });
+    await page
+      .getByRole("listitem")
+      .filter({ hasText: "vm1" })
+      .getByRole("link", { name: /^\w+\d{7}$/ })
+      .click();
+    await page.getByRole("heading", { name: /^Duplicate\? vm/ }).waitFor();
+  });
+});
