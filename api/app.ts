@@ -79,6 +79,7 @@ import { versionRoutes } from "./routes/versions.ts";
 import { ciServiceRoutes } from "./routes/ci-services.ts";
 import { trafficRoutes } from "./routes/traffic.ts";
 import { mapRoutes } from "./routes/maps.ts";
+import { cloudRoutes } from "./routes/cloud.ts";
 import { policyRoutes } from "./routes/policies.ts";
 import { uptimeRoutes } from "./routes/uptime.ts";
 import { watchRoutes } from "./routes/watches.ts";
@@ -110,6 +111,7 @@ export function apiRoutes(deps: ApiDeps): readonly Route[] {
     ...uptimeRoutes(deps),
     ...metricRoutes(deps),
     ...watchRoutes(deps),
+    ...cloudRoutes(deps),
     ...policyRoutes(deps),
     ...ledgerRoutes(deps),
     ...auditRoutes(deps),

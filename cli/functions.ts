@@ -4,6 +4,8 @@
  */
 import { Pool } from "pg";
 import { z } from "zod";
+import { createListFunction, type InventoryDoor } from "../activities/cloud/list-function.ts";
+import { createPlanFunctions } from "../activities/cloud/plan-functions.ts";
 import { createCmdbFunctions } from "../activities/cmdb/functions.ts";
 import { createMapFunctions } from "../activities/cmdb/map-functions.ts";
 import { createDiscoveryFunctions, type SweepDoor } from "../activities/discovery/functions.ts";
@@ -32,7 +34,7 @@ export interface FunctionSettings {
 export function functionDefinitions(
   pool: Pool,
   settings: FunctionSettings,
-  door: RecordDoor & SweepDoor,
+  door: RecordDoor & SweepDoor & InventoryDoor,
 ): readonly FunctionDefinition[] {
   const own = [
     callHttp,
@@ -45,6 +47,8 @@ export function functionDefinitions(
     ...createCmdbFunctions({ pool }),
     ...createMapFunctions({ pool }),
     ...createDiscoveryFunctions({ pool, door }),
+    createListFunction({ pool, door }),
+    ...createPlanFunctions({ pool }),
     ...createRecordFunctions({ pool, door }),
     ...createLookUpFunctions({ pool }),
     ...createMetricFunctions({ pool }),
@@ -76,7 +80,12 @@ function withIntegrations(
 export function describeFunctions(integrations: readonly Integration[] = []): NonNullable<LoadOptions["functions"]> {
   const nobody = (): Promise<never> => Promise.reject(new Error("a described function cannot be called"));
   const settings = { egress: {}, shell: null, integrations };
-  const definitions = functionDefinitions(new Pool(), settings, { open: nobody, send: nobody, quick: nobody });
+  const definitions = functionDefinitions(new Pool(), settings, {
+    open: nobody,
+    send: nobody,
+    quick: nobody,
+    listNow: nobody,
+  });
   return Object.fromEntries(
     definitions.map(({ name, input, output, names = {}, sends, looksUp, permission }) => [
       name,

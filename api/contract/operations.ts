@@ -84,6 +84,14 @@ import {
 } from "./person.ts";
 import { listMetrics, listMetricSources, showMetric } from "./metric.ts";
 import { listWatches, showWatch, testWatch } from "./watch.ts";
+import {
+  listCloudAccounts,
+  listCloudResources,
+  listCloudRuns,
+  runCloudAccount,
+  showCloudCost,
+  showCloudRun,
+} from "./cloud.ts";
 import { foreseePolicy, listFindings, listPolicies, showPolicy, testPolicy } from "./policy.ts";
 import { decideSuggestion, listSuggestions, reportTraffic } from "./traffic.ts";
 import { ciServices, ciWay, listMapChanges, listMaps, mapImpact, showMap } from "./map.ts";
@@ -313,6 +321,12 @@ export const operations = {
   listReadings,
   listIndicatorRows,
   verifyIndicator,
+  listCloudAccounts,
+  runCloudAccount,
+  listCloudRuns,
+  showCloudRun,
+  listCloudResources,
+  showCloudCost,
   listPolicies,
   showPolicy,
   foreseePolicy,

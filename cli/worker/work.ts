@@ -60,6 +60,7 @@ export async function startWork({
     store: pool,
     collector: null,
     secrets: createFileSecrets(secretsFolder),
+    http: composition.http,
     log,
   });
   const listener = createListener(databaseUrl, ["outbox", "deliveries", "samples"], (error) =>

@@ -1,6 +1,7 @@
 import { NativeConnection, type NativeConnectionOptions, Worker } from "@temporalio/worker";
 import type { Logger } from "pino";
 import type { Pool } from "pg";
+import { createCloudCollectorActivities, createCloudStoreActivities } from "../../activities/cloud/inventory.ts";
 import {
   createCollectorActivities,
   createSweepProbeActivities,
@@ -25,6 +26,7 @@ import { createStopInterceptor, type Overdue } from "../../activities/intercepto
 import { ClaimCheckCodec } from "../../commands/claim-check.ts";
 import { resolveRunbook } from "../../commands/published-runbook.ts";
 import { discoveryTaskQueue } from "../../workflows/discovery/messages.ts";
+import type { HttpClient } from "../../net/http-client.ts";
 import { workflowTaskQueue } from "../../workflows/messages.ts";
 
 export interface WorkerParams {
@@ -59,6 +61,7 @@ export async function startCollector(params: CollectorParams): Promise<RunningWo
     ...(store === null ? {} : { dataConverter: { payloadCodecs: [new ClaimCheckCodec(store)] } }),
     activities: {
       ...createCollectorActivities(deps),
+      ...createCloudCollectorActivities({ http: params.http, secrets }),
       ...(store === null ? {} : createSweepProbeActivities({ ...deps, pool: store, now: () => Date.now() })),
     },
     interceptors: { activity: [createStopInterceptor(stopping.signal, tellOverdue(params.log))] },
@@ -76,6 +79,8 @@ export interface CollectorParams extends Pick<WorkerParams, "connection" | "name
   /** Ranges that it never scans. */
   readonly exclude: readonly string[];
   readonly secrets: SecretStore;
+  /** The guarded way to providers of accounts. */
+  readonly http: HttpClient;
   /** The store beside it, which serves runs of before; null = it has none. */
   readonly store: Pool | null;
   /** By which Temporal tells who asks for work. @default process id and host */
@@ -115,6 +120,7 @@ export async function startWorker(params: WorkerParams): Promise<RunningWorker> 
       ...createVersion1Activities({ pool, now, door: leavingInTime(params.door), startRun: params.startRun }),
       ...createScheduleActivities({ pool, door: leavingInTime(params.door), startRun: params.startRun }),
       ...createSweepStoreActivities({ pool, now, exclude: params.exclude }),
+      ...createCloudStoreActivities({ pool, now }),
       ...createRunActivities({
         pool,
         resolveRunbook: (name) => resolveRunbook({ pool, functions: functions.traits }, name),

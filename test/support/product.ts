@@ -119,6 +119,7 @@ export async function startProduct(options: TestProductOptions = {}): Promise<Te
     store: pool,
     collector: null,
     secrets: createFileSecrets(secretsFolder),
+    http: composition.http,
     log,
   });
   const deps = { ...composition, log };
