@@ -31,7 +31,7 @@ const run = z
   })
   .meta({ id: "CloudRun" });
 
-export const account = z
+const account = z
   .object({
     name: z.string(),
     title: z.string(),
