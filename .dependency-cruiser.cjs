@@ -97,7 +97,8 @@ module.exports = {
     {
       name: "clients-when-they-are-used",
       severity: "error",
-      comment: "Clients of providers are large: they are loaded when an account is listed, not when the program starts.",
+      comment:
+        "Clients of providers are large: they are loaded when an account is listed, not when the program starts.",
       from: { pathNot: "^(test|bench)/|\\.(test|itest)\\.ts$" },
       to: { path: "^node_modules/@aws-sdk/", dynamic: false, dependencyTypesNot: ["type-only"] },
     },
