@@ -95,6 +95,14 @@ module.exports = {
       to: { path: "^node_modules/(undici|nodemailer|imapflow)/", dependencyTypesNot: ["type-only"] },
     },
     {
+      name: "clients-when-they-are-used",
+      severity: "error",
+      comment:
+        "Clients of providers are large: they are loaded when an account is listed, not when the program starts.",
+      from: { pathNot: "^(test|bench)/|\\.(test|itest)\\.ts$" },
+      to: { path: "^node_modules/@aws-sdk/", dynamic: false, dependencyTypesNot: ["type-only"] },
+    },
+    {
       name: "no-cycles",
       severity: "error",
       comment: "A cycle is two nouns that are one, also when only types tie them.",

@@ -82,6 +82,7 @@ import { versionRoutes } from "./routes/versions.ts";
 import { ciServiceRoutes } from "./routes/ci-services.ts";
 import { trafficRoutes } from "./routes/traffic.ts";
 import { mapRoutes } from "./routes/maps.ts";
+import { cloudRoutes } from "./routes/cloud.ts";
 import { policyRoutes } from "./routes/policies.ts";
 import { probeRoutes } from "./routes/probes.ts";
 import { uptimeRoutes } from "./routes/uptime.ts";
@@ -115,6 +116,7 @@ export function apiRoutes(deps: ApiDeps): readonly Route[] {
     ...metricRoutes(deps),
     ...probeRoutes(deps),
     ...watchRoutes(deps),
+    ...cloudRoutes(deps),
     ...policyRoutes(deps),
     ...ledgerRoutes(deps),
     ...auditRoutes(deps),

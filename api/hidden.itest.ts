@@ -500,6 +500,7 @@ function valuesOf({ id, path }: Operation): { readonly [name: string]: string | 
     case "listTargets":
     case "showTarget":
     case "showRecording":
+    case "showCloudRun":
     case "showCiFile":
       // It tells of addresses and CIs alone.
       return [];

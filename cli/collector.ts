@@ -3,6 +3,7 @@ import { mkdirSync } from "node:fs";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { createFileSecrets } from "../activities/function/secret.ts";
+import { createHttpClient } from "../net/http-client.ts";
 import type { CreateCollector, RunningWorker } from "./launcher/application.ts";
 import { openProgramLog } from "./program-log.ts";
 import { installRuntime } from "./runtime.ts";
@@ -15,6 +16,7 @@ export const createCollector: CreateCollector = async ({ name, home, metricsPort
   installRuntime(log);
   const secretsFolder = join(home, "secrets");
   mkdirSync(secretsFolder, { recursive: true, mode: 0o700 });
+  const http = createHttpClient({ egress: { allow: trust.egressAllow } });
   let works = false;
   return {
     async startMonitor() {
@@ -29,6 +31,7 @@ export const createCollector: CreateCollector = async ({ name, home, metricsPort
         exclude: trust.discoveryExclude,
         secrets: createFileSecrets(secretsFolder),
         egress: {},
+        http,
         store: null,
         identity: `${process.pid}@${hostname()}`,
         log,
@@ -44,6 +47,9 @@ export const createCollector: CreateCollector = async ({ name, home, metricsPort
         },
       };
     },
-    close: async () => log.flush(),
+    async close() {
+      await http.close();
+      log.flush();
+    },
   };
 };

@@ -9,7 +9,7 @@ import { createBatchWriter } from "../activities/interceptor/batch-writer.ts";
 import type { FetcherDeps } from "../api/mail/imap/fetcher.ts";
 import type { IngestDeps } from "../api/ingest/deps.ts";
 import { createTakeMail } from "../api/mail/take-mail.ts";
-import { createHttpClient } from "../net/http-client.ts";
+import { createHttpClient, type HttpClient } from "../net/http-client.ts";
 import { createEgress, type EgressOptions } from "../net/egress.ts";
 import { openImap } from "../net/imap/session.ts";
 import { leavingInTime, type RecordDoor } from "../activities/record/door.ts";
@@ -20,6 +20,7 @@ import { openRecord } from "../commands/open.ts";
 import type { MailDeps } from "../commands/deliver.ts";
 import type { RunDeps } from "../commands/launch-run.ts";
 import type { RetentionDeps } from "../commands/retention.ts";
+import { listAccountNow } from "../commands/list-account.ts";
 import { startQuickSweep } from "../commands/quick-sweep.ts";
 import { startRun } from "../commands/run.ts";
 import type { TellDeps } from "../commands/reach-person.ts";
@@ -67,6 +68,8 @@ export interface Composition
   extends RunDeps, TellDeps, MailDeps, RetentionDeps, Pick<ApiDeps, "providers">, Pick<IngestDeps, "fetch"> {
   readonly pool: Pool;
   readonly client: Client;
+  /** The guarded way out over HTTP. */
+  readonly http: HttpClient;
   readonly registry: Functions;
   /** What the registry has, as it is told to others. */
   readonly functionFacts: FunctionFactsByName;
@@ -115,6 +118,7 @@ export async function compose(settings: CompositionSettings, log: Logger): Promi
     functionDefinitions(pool, settings, {
       ...leavingInTime(door),
       quick: (params) => startQuickSweep({ client, pool }, params),
+      listNow: (params) => listAccountNow({ client, pool }, params),
     }),
   );
   const options = definitionOptions(registry);
@@ -135,6 +139,7 @@ export async function compose(settings: CompositionSettings, log: Logger): Promi
   });
   return {
     ...deps,
+    http,
     channels,
     takeMail: createTakeMail(commandDeps),
     fetch: (url) => http.request({ method: "GET", url, timeoutMs: 10_000, maxBodyBytes: 64 * 1024 }),

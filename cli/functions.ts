@@ -8,6 +8,8 @@ import { createAcmeFunctions } from "../activities/acme/functions.ts";
 import { createHostFunctions } from "../activities/certificate/host-functions.ts";
 import { createInspectFunctions } from "../activities/certificate/inspect-functions.ts";
 import { createRevocationFunctions } from "../activities/certificate/revocation-functions.ts";
+import { createListFunction, type InventoryDoor } from "../activities/cloud/list-function.ts";
+import { createPlanFunctions } from "../activities/cloud/plan-functions.ts";
 import { createCmdbFunctions } from "../activities/cmdb/functions.ts";
 import { createMapFunctions } from "../activities/cmdb/map-functions.ts";
 import { createDiscoveryFunctions, type SweepDoor } from "../activities/discovery/functions.ts";
@@ -36,7 +38,7 @@ export interface FunctionSettings {
 export function functionDefinitions(
   pool: Pool,
   settings: FunctionSettings,
-  door: RecordDoor & SweepDoor,
+  door: RecordDoor & SweepDoor & InventoryDoor,
 ): readonly FunctionDefinition[] {
   const own = [
     callHttp,
@@ -53,6 +55,8 @@ export function functionDefinitions(
     ...createRevocationFunctions({ pool }),
     ...createHostFunctions({ pool, egress: createEgress(settings.egress) }),
     ...createAcmeFunctions({ pool }),
+    createListFunction({ pool, door }),
+    ...createPlanFunctions({ pool }),
     ...createRecordFunctions({ pool, door }),
     ...createLookUpFunctions({ pool }),
     ...createMetricFunctions({ pool }),
@@ -84,7 +88,12 @@ function withIntegrations(
 export function describeFunctions(integrations: readonly Integration[] = []): NonNullable<LoadOptions["functions"]> {
   const nobody = (): Promise<never> => Promise.reject(new Error("a described function cannot be called"));
   const settings = { egress: {}, shell: null, integrations };
-  const definitions = functionDefinitions(new Pool(), settings, { open: nobody, send: nobody, quick: nobody });
+  const definitions = functionDefinitions(new Pool(), settings, {
+    open: nobody,
+    send: nobody,
+    quick: nobody,
+    listNow: nobody,
+  });
   return Object.fromEntries(
     definitions.map(({ name, input, output, names = {}, sends, looksUp, permission }) => [
       name,

@@ -190,6 +190,11 @@ const entries: { readonly [group: string]: readonly Entry[] } = {
       load: async () => (await import("./commands/certificates.ts")).certificatesCommand(),
     },
     {
+      name: "cloud",
+      text: "accounts of providers: list one now, and what there is",
+      load: async () => (await import("./commands/cloud.ts")).cloudCommand(),
+    },
+    {
       name: "policies",
       text: "what must hold of CIs and records, and what a policy would find",
       load: async () => (await import("./commands/policies.ts")).policiesCommand(),

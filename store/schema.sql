@@ -703,6 +703,50 @@ CREATE TABLE public.clock_changes (
     met boolean
 );
 
+CREATE TABLE public.cloud_resources (
+    account text NOT NULL,
+    resource_id text NOT NULL,
+    type text NOT NULL,
+    service text NOT NULL,
+    region text NOT NULL,
+    ci_id text NOT NULL,
+    links jsonb NOT NULL,
+    seen_run text NOT NULL,
+    seen_at timestamp with time zone NOT NULL,
+    missed_runs integer DEFAULT 0 NOT NULL,
+    missed_since timestamp with time zone
+);
+
+CREATE TABLE public.cloud_runs (
+    id text NOT NULL,
+    account text NOT NULL,
+    whole boolean NOT NULL,
+    started_at timestamp with time zone NOT NULL,
+    ended_at timestamp with time zone,
+    phase text DEFAULT 'running'::text NOT NULL,
+    scopes integer NOT NULL,
+    counts jsonb DEFAULT '{}'::jsonb NOT NULL,
+    absent text[] DEFAULT '{}'::text[] NOT NULL,
+    fault text,
+    CONSTRAINT cloud_runs_phase_check CHECK ((phase = ANY (ARRAY['running'::text, 'completed'::text, 'partial'::text, 'cancelled'::text, 'expired'::text, 'faulted'::text])))
+);
+
+CREATE TABLE public.cloud_scopes (
+    run_id text NOT NULL,
+    region text NOT NULL,
+    service text NOT NULL,
+    parts integer NOT NULL,
+    listed boolean NOT NULL,
+    resources integer NOT NULL,
+    requests integer NOT NULL,
+    throttled integer NOT NULL,
+    took_ms integer NOT NULL,
+    counts jsonb NOT NULL,
+    category text,
+    message text,
+    CONSTRAINT cloud_scopes_category_check CHECK ((category = ANY (ARRAY['credentials'::text, 'network'::text, 'configuration'::text, 'timeout'::text, 'permission'::text, 'tooLarge'::text, 'protocol'::text])))
+);
+
 CREATE TABLE public.collector_watch (
     name text NOT NULL,
     published boolean NOT NULL,
@@ -1889,6 +1933,15 @@ ALTER TABLE ONLY public.cis
 ALTER TABLE ONLY public.clock_changes
     ADD CONSTRAINT clock_changes_pkey PRIMARY KEY (record_id, clock_id, seq);
 
+ALTER TABLE ONLY public.cloud_resources
+    ADD CONSTRAINT cloud_resources_pkey PRIMARY KEY (account, resource_id);
+
+ALTER TABLE ONLY public.cloud_runs
+    ADD CONSTRAINT cloud_runs_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.cloud_scopes
+    ADD CONSTRAINT cloud_scopes_pkey PRIMARY KEY (run_id, region, service);
+
 ALTER TABLE ONLY public.collector_watch
     ADD CONSTRAINT collector_watch_pkey PRIMARY KEY (name);
 
@@ -2274,6 +2327,14 @@ CREATE INDEX clock_changes_by_end ON public.clock_changes USING btree (service_l
 
 CREATE INDEX clock_changes_by_known_end ON public.clock_changes USING btree (service_level, COALESCE(committed_at, at), record_id) WHERE (ended_at IS NOT NULL);
 
+CREATE INDEX cloud_resources_by_ci ON public.cloud_resources USING btree (ci_id);
+
+CREATE INDEX cloud_resources_by_scope ON public.cloud_resources USING btree (account, service, region);
+
+CREATE INDEX cloud_runs_by_account ON public.cloud_runs USING btree (account, started_at DESC);
+
+CREATE INDEX cloud_runs_ended ON public.cloud_runs USING btree (ended_at) WHERE (ended_at IS NOT NULL);
+
 CREATE INDEX command_links_expires_at ON public.command_links USING btree (expires_at);
 
 CREATE INDEX command_links_message ON public.command_links USING btree (message, person);
@@ -2629,6 +2690,12 @@ ALTER TABLE ONLY public.ci_traffic
 
 ALTER TABLE ONLY public.cis
     ADD CONSTRAINT cis_merged_into_fkey FOREIGN KEY (merged_into) REFERENCES public.cis(id);
+
+ALTER TABLE ONLY public.cloud_resources
+    ADD CONSTRAINT cloud_resources_ci_id_fkey FOREIGN KEY (ci_id) REFERENCES public.cis(id);
+
+ALTER TABLE ONLY public.cloud_scopes
+    ADD CONSTRAINT cloud_scopes_run_id_fkey FOREIGN KEY (run_id) REFERENCES public.cloud_runs(id);
 
 ALTER TABLE ONLY public.command_links
     ADD CONSTRAINT command_links_person_fkey FOREIGN KEY (person) REFERENCES public.users(name);

@@ -2,6 +2,7 @@
  * The entry of the workflow bundle: every workflow type by its name. A published runbook is its own type, through the
  * default.
  */
+export { accountInventory } from "./cloud/inventory.ts";
 export { discoverySweep } from "./discovery/sweep.ts";
 export { escalation } from "./escalation/escalation.ts";
 export { lifecycle } from "./lifecycle/lifecycle.ts";

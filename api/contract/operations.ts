@@ -86,6 +86,14 @@ import {
 import { listMetrics, listMetricSources, showMetric } from "./metric.ts";
 import { listWatches, showWatch, testWatch } from "./watch.ts";
 import { listProbes, runProbe, showProbe } from "./probe.ts";
+import {
+  listCloudAccounts,
+  listCloudResources,
+  listCloudRuns,
+  runCloudAccount,
+  showCloudCost,
+  showCloudRun,
+} from "./cloud.ts";
 import { foreseePolicy, listFindings, listPolicies, showPolicy, testPolicy } from "./policy.ts";
 import { decideSuggestion, listSuggestions, reportTraffic } from "./traffic.ts";
 import { ciServices, ciWay, listMapChanges, listMaps, mapImpact, showMap } from "./map.ts";
@@ -320,6 +328,12 @@ export const operations = {
   listReadings,
   listIndicatorRows,
   verifyIndicator,
+  listCloudAccounts,
+  runCloudAccount,
+  listCloudRuns,
+  showCloudRun,
+  listCloudResources,
+  showCloudCost,
   listPolicies,
   showPolicy,
   foreseePolicy,

@@ -26,6 +26,7 @@ const commands: readonly (readonly string[])[] = [
   ["sudo", "-n", "ss", "-Htlnp"],
   ["cat", "--", "/etc/os-release"],
   ["cat", "--", "/etc/machine-id"],
+  ["cat", "--", "/var/lib/cloud/data/instance-id"],
   ["cat", "--", "/proc/meminfo"],
 ];
 

@@ -62,6 +62,7 @@ export async function startWork({
     collector: null,
     secrets: createFileSecrets(secretsFolder),
     egress: { allow: trust.egressAllow },
+    http: composition.http,
     log,
   });
   const listener = createListener(databaseUrl, ["outbox", "deliveries", "samples"], (error) =>

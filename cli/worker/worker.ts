@@ -1,6 +1,7 @@
 import { NativeConnection, type NativeConnectionOptions, Worker } from "@temporalio/worker";
 import type { Logger } from "pino";
 import type { Pool } from "pg";
+import { createCloudCollectorActivities, createCloudStoreActivities } from "../../activities/cloud/inventory.ts";
 import {
   createCollectorActivities,
   createSweepProbeActivities,
@@ -28,6 +29,7 @@ import { ClaimCheckCodec } from "../../commands/claim-check.ts";
 import { resolveRunbook } from "../../commands/published-runbook.ts";
 import type { EgressOptions } from "../../net/egress.ts";
 import { discoveryTaskQueue } from "../../workflows/discovery/messages.ts";
+import type { HttpClient } from "../../net/http-client.ts";
 import { workflowTaskQueue } from "../../workflows/messages.ts";
 
 export interface WorkerParams {
@@ -63,6 +65,7 @@ export async function startCollector(params: CollectorParams): Promise<RunningWo
     activities: {
       ...createCollectorActivities(deps),
       ...createVantageActivities({ ...deps, egress: params.egress }),
+      ...createCloudCollectorActivities({ http: params.http, secrets }),
       ...(store === null ? {} : createSweepProbeActivities({ ...deps, pool: store, now: () => Date.now() })),
     },
     interceptors: { activity: [createStopInterceptor(stopping.signal, tellOverdue(params.log))] },
@@ -82,6 +85,8 @@ export interface CollectorParams extends Pick<WorkerParams, "connection" | "name
   readonly secrets: SecretStore;
   /** Where probes of the installation may go; a collector goes where its definition says. */
   readonly egress: EgressOptions;
+  /** The guarded way to providers of accounts. */
+  readonly http: HttpClient;
   /** The store beside it, which serves runs of before; null = it has none. */
   readonly store: Pool | null;
   /** By which Temporal tells who asks for work. @default process id and host */
@@ -122,6 +127,7 @@ export async function startWorker(params: WorkerParams): Promise<RunningWorker> 
       ...createScheduleActivities({ pool, door: leavingInTime(params.door), startRun: params.startRun }),
       ...createSweepStoreActivities({ pool, now, exclude: params.exclude }),
       ...createProbeStoreActivities({ pool, now }),
+      ...createCloudStoreActivities({ pool, now }),
       ...createRunActivities({
         pool,
         resolveRunbook: (name) => resolveRunbook({ pool, functions: functions.traits }, name),

@@ -128,6 +128,10 @@ export const codes = {
   OPS385: "relations that nothing is grouped by",
   OPS386: "class that discovery cannot fill",
   OPS388: "discovery that no collector serves",
+  // Accounts
+  OPS630: "account that its provider does not have",
+  OPS631: "accounts that list the same",
+  OPS632: "price that says nothing",
   // Classes of the CMDB
   OPS520: "items that would lose their only key",
   // Event sources

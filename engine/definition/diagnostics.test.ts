@@ -102,6 +102,10 @@ const asks = definition(
 /** A Collector that serves the ranges, and asks no agents. */
 const collector = (ranges: string): string =>
   definition("Collector", "site", `  ranges: ${ranges}\n  capabilities: [tcp]\n`);
+/** An Account of AWS; its id is as said. */
+const accountOf = (id: string): string =>
+  `  provider: aws\n  ${id}\n  regions: [eu-west-1]\n  credential: shop\n  schedule: { every: 6h }\n`;
+const priced = "  provider: aws\n  asOf: 2026-11-01\n  currency: USD\n  prices:\n";
 /** A Discovery beside the classes it makes; `application` is as said. */
 const found = (application: string, stamp = ""): string => {
   const discovery = definition(
@@ -1780,6 +1784,60 @@ const cases: readonly Case[] = [
     what: "records that are to be looked at when a CI changes",
     yaml: definition("Policy", "review", `${reviewed}  must: .title != null\n  at: ‸{ every: 1h, change: true }\n`),
     says: "this is over records",
+  },
+  {
+    code: "OPS630",
+    what: "an account of AWS that is no number",
+    yaml: definition("Account", "shop", accountOf("id: ‸shop")),
+    says: "twelve digits",
+  },
+  {
+    code: "OPS630",
+    what: "an endpoint that says more than where it is",
+    yaml: definition("Account", "shop", `${accountOf("id: '123456789012'")}  endpoint: ‸https://aws.example/api\n`),
+    says: "scheme, host and port alone",
+  },
+  {
+    code: "OPS630",
+    what: "a hypervisor that is reached over a network",
+    yaml: definition(
+      "Account",
+      "lab",
+      "  provider: libvirt\n  id: lab\n  endpoint: ‸qemu+ssh://root@lab/system\n  schedule: { every: 6h }\n",
+    ),
+    says: "no hypervisor of the machine itself",
+  },
+  {
+    code: "OPS630",
+    what: "a service that a provider does not have",
+    yaml: definition(
+      "Account",
+      "lab",
+      "  provider: libvirt\n  id: lab\n  services: [‸database]\n  endpoint: qemu:///system\n  schedule: { every: 6h }\n",
+    ),
+    says: "it has compute, network, storage",
+  },
+  {
+    code: "OPS631",
+    what: "two accounts that list the same region",
+    yaml: `${definition("Account", "shop", accountOf("id: ‸'123456789012'"))}---\n${definition("Account", "more", accountOf("id: '123456789012'"))}`,
+    says: 'lists services of "123456789012" in the same regions',
+  },
+  {
+    code: "OPS632",
+    what: "a price without an amount",
+    yaml: definition("PriceList", "aws", `${priced}    - ‸{ type: volume, size: gp3 }\n`),
+    says: "neither what a month of one costs",
+  },
+  {
+    code: "OPS632",
+    what: "a price behind one that fits all that it fits",
+    yaml: definition(
+      "PriceList",
+      "aws",
+      `${priced}    - { type: volume, month: 1 }\n    - ‸{ type: volume, size: gp3, perGiB: 1 }\n`,
+    ),
+    says: "write what is special first",
   },
   {
     code: "OPS571",

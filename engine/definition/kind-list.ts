@@ -1,5 +1,6 @@
 import type { Kind } from "./kind.ts";
 import type { KindName } from "./kind-map.ts";
+import { accountKind } from "./kinds/account.ts";
 import { alertRuleKind } from "./kinds/alert-rule.ts";
 import { approvalKind } from "./kinds/approval.ts";
 import { availabilityKind } from "./kinds/availability.ts";
@@ -24,6 +25,7 @@ import { onCallKind } from "./kinds/on-call.ts";
 import { patternKind } from "./kinds/pattern.ts";
 import { policyKind } from "./kinds/policy.ts";
 import { probeKind } from "./kinds/probe.ts";
+import { priceListKind } from "./kinds/price-list.ts";
 import { queueKind } from "./kinds/queue.ts";
 import { recordTypeKind } from "./kinds/record-type.ts";
 import { relationTypeKind } from "./kinds/relation-type.ts";
@@ -55,6 +57,8 @@ export const kinds: readonly Kind[] = [
   ciClassKind,
   collectorKind,
   discoveryKind,
+  accountKind,
+  priceListKind,
   patternKind,
   serviceMapKind,
   scheduleKind,

@@ -37,7 +37,8 @@ function portOf(subject: Subject): number | null {
 export function valueOf(step: PatternStep, answer: ProbeAnswer): Result<Json, string> {
   if (!answer.ok) return failure(`${answer.category}: ${answer.message}`);
   const output = mask(answer.output, step.mask);
-  if (step.parse === null) return ok(output);
+  // A file that is not there has nothing to be read.
+  if (step.parse === null || output === null) return ok(output);
   const text = textOf(step, output as JsonObject | string);
   if (!text.ok) return text;
   const read = parse(step.parse, text.value);

@@ -3,8 +3,8 @@ import { moveTraffic } from "../traffic/move.ts";
 
 /**
  * What points to CIs that are merged points to the one that stays: alerts and their groups, repairs, sightings,
- * traffic, files and pairs that look alike. What a repair may still do of an item counts those of both. Records are not
- * rewritten, since their ledgers are not: what reads a CI of them follows the id.
+ * resources of accounts, traffic, files and pairs that look alike. What a repair may still do of an item counts those
+ * of both. Records are not rewritten, since their ledgers are not: what reads a CI of them follows the id.
  */
 export async function moveReferences(db: Queryable, main: string, others: readonly string[]): Promise<void> {
   await moveTraffic(db, main, others);
@@ -38,6 +38,7 @@ export async function moveReferences(db: Queryable, main: string, others: readon
      on conflict (ci_id, path, since) do nothing`,
     [main, others],
   );
+  await db.query("update cloud_resources set ci_id = $1 where ci_id = any($2)", [main, others]);
   await db.query("delete from ci_files where ci_id = any($1)", [others]);
   await db.query(
     `insert into ci_lookalikes (ci_id, other_ci, because, first_seen_at, last_seen_at, distinct_by, distinct_because)

@@ -376,6 +376,18 @@ describe("of what is kept long enough", () => {
     expect(await left("discoveryRuns", "id")).toEqual(["part", "whole"]);
   });
 
+  it("a listing of an account stays until a later one of all of it is there", async () => {
+    const run = { account: "a", phase: "completed", ended_at: old, scopes: 1, whole: true };
+    await put(
+      "cloud_runs",
+      { ...run, id: "older", started_at: "2026-03-31T00:00:00Z" },
+      { ...run, id: "whole", started_at: "2026-04-01T00:00:00Z" },
+      { ...run, id: "some of it", started_at: "2026-04-02T00:00:00Z", whole: false },
+      { ...run, id: "failed", started_at: "2026-04-03T00:00:00Z", phase: "faulted" },
+    );
+    expect(await left("cloudRuns", "id")).toEqual(["failed", "some of it", "whole"]);
+  });
+
   it("payloads go by when they were used last, those that are named", async () => {
     const payload = { body: Buffer.alloc(1) };
     await put(

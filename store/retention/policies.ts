@@ -313,6 +313,19 @@ export const policies: readonly Policy[] = [
     because: "nobody has looked there for so long",
   },
   {
+    kind: "cloudRuns",
+    table: "cloud_runs",
+    at: "ended_at",
+    where: `exists (select from cloud_runs later
+      where later.account = t.account and later.started_at > t.started_at and later.phase in ('completed', 'partial')
+        and (later.whole or not t.whole))`,
+    days: 180,
+    minDays: 1,
+    because: "a later listing of the account is there, and what was listed is in the CMDB",
+    batch: 20,
+    also: { columns: "t.id", statements: ["delete from cloud_scopes where run_id in (select id from gone)"] },
+  },
+  {
     kind: "discoveryRuns",
     table: "discovery_runs",
     at: "ended_at",

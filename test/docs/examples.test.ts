@@ -57,6 +57,19 @@ const elsewhere: { readonly [example: string]: { readonly file: string; readonly
     file: "cli/configuration/providers.test.ts",
     because: "it is no definition: there it is read as an installation reads it",
   },
+  "docs/cloud.md Account/aws-shop": {
+    file: "test/cloud/inventory.itest.ts",
+    because: "there a server that speaks as AWS does is listed by it",
+  },
+  "docs/cloud.md Account/lab": {
+    file: "test/docs/cloud.test.ts",
+    because: "no hypervisor is here: there it is compiled, and test/cloud/libvirt.itest.ts lists one",
+  },
+  "docs/language.md Account/aws-shop": {
+    file: "test/docs/cloud.test.ts",
+    because: "it is of no provider that is there: there its scopes are planned",
+  },
+  "docs/language.md PriceList/aws": { file: "test/docs/cloud.test.ts", because: "there resources are priced by it" },
   "docs/discovery.md Discovery/network": {
     file: "test/docs/discovery.test.ts",
     because: "its ranges are of no machine of ours: there it is compiled and planned",

@@ -12,6 +12,7 @@ const runs: { readonly [page: string]: string } = {
   "docs/api.md": "test/docs/commands.itest.ts",
   "docs/certificates.md": "test/docs/commands.itest.ts",
   "docs/changes.md": "test/docs/commands.itest.ts",
+  "docs/cloud.md": "test/cloud/inventory.itest.ts",
   "docs/cmdb.md": "test/docs/shown-commands.itest.ts",
   "docs/console.md": "test/docs/shown-commands.itest.ts",
   "docs/events.md": "test/docs/events.test.ts",

@@ -21,7 +21,7 @@ describe("docs/runbooks.md", () => {
     const definitions = functionDefinitions(
       new Pool(),
       { egress: {}, shell: null },
-      { open: nobody, send: nobody, quick: nobody },
+      { open: nobody, send: nobody, quick: nobody, listNow: nobody },
     );
     const rows = definitions.map(
       ({ name, title, idempotent, local }) =>

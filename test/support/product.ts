@@ -123,6 +123,7 @@ export async function startProduct(options: TestProductOptions = {}): Promise<Te
     collector: null,
     secrets: createFileSecrets(secretsFolder),
     egress: settings.egress,
+    http: composition.http,
     log,
   });
   const deps = { ...composition, log };

@@ -13,6 +13,7 @@ import { checkAddressRange } from "../values/address-range.ts";
 import { checkDiscoveredClasses } from "../values/discovered-class.ts";
 import { compileDiscoverySchedule, discoverySchedule } from "../values/discovery-schedule.ts";
 import { compileElapsed } from "../values/duration.ts";
+import { compileMissing, missing } from "../values/missing.ts";
 import { checkPatternsUsed } from "../values/used-credentials.ts";
 import { checkServedRanges } from "../values/served-ranges.ts";
 
@@ -43,7 +44,7 @@ const spec = z.strictObject({
   lockout: z.strictObject({ failures: z.int().min(1).max(100), pause: duration }).optional(),
   rate: z.int().min(1).max(100_000).optional(),
   stamp: z.record(camel, json).optional(),
-  onMissing: z.strictObject({ after: z.string(), then: z.enum(["absent", "retired"]) }).optional(),
+  onMissing: missing.optional(),
 });
 
 declare module "../kind-map.ts" {
@@ -95,10 +96,7 @@ export const discoveryKind = defineKind({
             },
       rate: spec.rate ?? null,
       stamp: (spec.stamp ?? {}) as { [attribute: string]: Json },
-      onMissing:
-        spec.onMissing === undefined
-          ? null
-          : { afterRuns: compileRuns(context, spec.onMissing.after), then: spec.onMissing.then },
+      onMissing: spec.onMissing === undefined ? null : compileMissing(context, spec.onMissing),
     };
   },
 });
@@ -143,12 +141,4 @@ function compilePorts(context: Context, place: Path, sources: readonly (number |
   if (ports.size > limits.ports)
     context.report("OPS128", place, `more than ${limits.ports} ports are listed`, "list fewer");
   return [...ports].sort((a, b) => a - b);
-}
-
-function compileRuns(context: Context, text: string): number {
-  const match = /^(\d{1,3}) runs?$/u.exec(text.trim());
-  const runs = Number(match?.[1] ?? 0);
-  if (runs < 1)
-    context.report("OPS106", ["spec", "onMissing", "after"], `"${text}" is no number of runs`, "write 3 runs");
-  return runs;
 }
