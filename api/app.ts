@@ -81,6 +81,7 @@ import { trafficRoutes } from "./routes/traffic.ts";
 import { mapRoutes } from "./routes/maps.ts";
 import { policyRoutes } from "./routes/policies.ts";
 import { uptimeRoutes } from "./routes/uptime.ts";
+import { logRoutes } from "./routes/logs.ts";
 import { watchRoutes } from "./routes/watches.ts";
 import { windowRoutes } from "./routes/windows.ts";
 import { scimRoutes } from "./scim/routes.ts";
@@ -109,6 +110,7 @@ export function apiRoutes(deps: ApiDeps): readonly Route[] {
     ...indicatorRoutes(deps),
     ...uptimeRoutes(deps),
     ...metricRoutes(deps),
+    ...logRoutes(deps),
     ...watchRoutes(deps),
     ...policyRoutes(deps),
     ...ledgerRoutes(deps),

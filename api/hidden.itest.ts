@@ -461,8 +461,10 @@ function valuesOf({ id, path }: Operation): { readonly [name: string]: string | 
       // It tells of texts of definitions alone.
       return [];
     case "showMetric":
+    case "showLogTemplate":
+    case "followLogLines":
     case "showWatch":
-      // They tell of what was measured alone.
+      // They tell of what was measured and logged alone.
       return [];
     case "showDiagram":
       return [{ name: "case" }];

@@ -83,6 +83,7 @@ import {
   endDelegation,
 } from "./person.ts";
 import { listMetrics, listMetricSources, showMetric } from "./metric.ts";
+import { followLogLines, listLogSources, listLogTemplates, muteLogTemplate, showLogTemplate } from "./log.ts";
 import { listWatches, showWatch, testWatch } from "./watch.ts";
 import { foreseePolicy, listFindings, listPolicies, showPolicy, testPolicy } from "./policy.ts";
 import { decideSuggestion, listSuggestions, reportTraffic } from "./traffic.ts";
@@ -325,6 +326,11 @@ export const operations = {
   listMetricSources,
   listMetrics,
   showMetric,
+  listLogSources,
+  listLogTemplates,
+  showLogTemplate,
+  muteLogTemplate,
+  followLogLines,
   listWatches,
   showWatch,
   testWatch,

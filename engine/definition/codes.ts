@@ -142,6 +142,10 @@ export const codes = {
   OPS560: "watch that is not of one method",
   OPS561: "series that the source does not keep",
   OPS562: "past that the source does not keep",
+  // Logs
+  OPS600: "name of another source",
+  OPS601: "method that its source does not have",
+  OPS602: "words that no line has",
   // Lists
   OPS390: "field that lists do not find by",
   OPS391: "records that look-ups do not see",

@@ -16,6 +16,7 @@ import { eventSourceKind } from "./kinds/event-source.ts";
 import { improvementKind } from "./kinds/improvement.ts";
 import { indicatorKind } from "./kinds/indicator.ts";
 import { lifecycleKind } from "./kinds/lifecycle.ts";
+import { logSourceKind } from "./kinds/log-source.ts";
 import { mailboxKind } from "./kinds/mailbox.ts";
 import { maintenanceKind } from "./kinds/maintenance.ts";
 import { metricSourceKind } from "./kinds/metric-source.ts";
@@ -59,6 +60,7 @@ export const kinds: readonly Kind[] = [
   scheduleKind,
   eventSourceKind,
   metricSourceKind,
+  logSourceKind,
   watchKind,
   mailboxKind,
   maintenanceKind,

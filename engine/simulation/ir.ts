@@ -18,6 +18,7 @@ import type { ExpectedSight } from "./expected-sight.ts";
 import type { FileLiteral } from "./files.ts";
 import type { FixtureCi, FixtureDelegation } from "./fixture.ts";
 import type { Measured } from "./measured.ts";
+import type { SaidLines } from "./said-lines.ts";
 
 export interface Scenario {
   readonly name: string;
@@ -50,6 +51,8 @@ export interface Scenario {
     readonly uptime?: readonly string[];
     /** What sources of metrics had sent until the first step; absent = nothing. */
     readonly metrics?: readonly Measured[];
+    /** What sources of logs had sent until the first step; absent = nothing. */
+    readonly logs?: readonly SaidLines[];
     /** Policies that are looked at in it; absent = none. */
     readonly policies?: readonly string[];
     /** Records opened before the first step, in this order. */
@@ -138,6 +141,8 @@ export type Step =
   | { readonly kind: "event"; readonly line: number; readonly source: string; readonly body: Json }
   /** A source of metrics sends, while time passes. */
   | { readonly kind: "metrics"; readonly line: number; readonly measured: Measured }
+  /** A source of logs sends, while time passes. */
+  | { readonly kind: "logs"; readonly line: number; readonly said: SaidLines }
   /** Patterns are played on the recording of a target. */
   | ({ readonly kind: "discover"; readonly line: number } & DiscoverStep)
   /** A source (`as` null) or a person says something of CIs. */

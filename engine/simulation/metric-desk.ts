@@ -2,6 +2,8 @@
  * Metrics in virtual time: what sources send is kept, and watches notice what they notice, as by the product. A unit
  * that a watch has not met begins with what is kept of it, silently.
  */
+import type { JsonObject } from "../base/json.ts";
+import type { LogSource } from "../log/ir.ts";
 import { selects } from "../metric/selector.ts";
 import type { MetricSource } from "../metric/ir.ts";
 import { type Labels, seriesText } from "../metric/labels.ts";
@@ -9,12 +11,22 @@ import type { Sample } from "../series/sample.ts";
 import type { DecisionTable } from "../table/ir.ts";
 import type { WatchEvent } from "../watch/event.ts";
 import type { Watch } from "../watch/ir.ts";
-import { lookbackMs, type SeriesSample, unitOf, type Watched, watchSamples, type WatchState } from "../watch/watch.ts";
+import {
+  isBorn,
+  lookbackMs,
+  type SeriesSample,
+  unitOf,
+  type Watched,
+  watchSamples,
+  type WatchState,
+} from "../watch/watch.ts";
 import type { Coverage } from "./coverage.ts";
 import type { MeasuredBatch } from "./measured.ts";
 
 export interface MetricDefinitions {
+  /** Of logs, what is counted of them. */
   readonly sources: { readonly [name: string]: MetricSource };
+  readonly logs: { readonly [name: string]: LogSource };
   readonly watches: { readonly [name: string]: Watch };
 }
 
@@ -27,15 +39,22 @@ export class MetricDesk {
   readonly #definitions: MetricDefinitions;
   readonly #tables: { readonly [name: string]: DecisionTable };
   readonly #coverage: Coverage;
+  readonly #about: (source: string, labels: Labels) => JsonObject;
   /** By source and text of the series. */
   readonly #kept = new Map<string, Map<string, Kept>>();
   /** By watch and unit. */
   readonly #states = new Map<string, WatchState>();
 
-  constructor(definitions: MetricDefinitions, tables: { readonly [name: string]: DecisionTable }, coverage: Coverage) {
+  constructor(
+    definitions: MetricDefinitions,
+    tables: { readonly [name: string]: DecisionTable },
+    coverage: Coverage,
+    about: (source: string, labels: Labels) => JsonObject,
+  ) {
     this.#definitions = definitions;
     this.#tables = tables;
     this.#coverage = coverage;
+    this.#about = about;
   }
 
   /** Samples of before the scenario: they are kept, and no watch has seen them. */
@@ -62,7 +81,8 @@ export class MetricDesk {
     for (const watch of Object.values(this.#definitions.watches)) {
       if (watch.source !== name) continue;
       for (const [unit, samples] of this.#news(watch, source, batch)) {
-        const told = this.#look({ watch, source, tables: this.#tables }, unit, samples);
+        const about = watch.reads === "LogSource" ? { about: (labels: Labels) => this.#about(name, labels) } : {};
+        const told = this.#look({ watch, source, tables: this.#tables, ...about }, unit, samples);
         events.push(...told.events);
         problems.push(...told.problems);
         if (told.events.some(({ state }) => state === "firing")) this.#coverage.watches.add(watch.name);
@@ -79,9 +99,10 @@ export class MetricDesk {
     const { watch } = noticed;
     const key = `${watch.name} ${unit}`;
     const before = this.#states.get(key) ?? null;
+    const history = before === null ? this.#history(watch, samples) : [];
     const told =
       before === null
-        ? watchSamples(noticed, null, this.#history(watch, samples), { silent: true })
+        ? watchSamples(noticed, null, history, { silent: !isBorn(watch, samples, history) })
         : watchSamples(noticed, before, samples);
     this.#states.set(key, told.state);
     return told;
@@ -103,7 +124,7 @@ export class MetricDesk {
   /** What is kept of the series that have come, the newest samples among it. */
   #history(watch: Watch, samples: readonly SeriesSample[]): readonly SeriesSample[] {
     const to = samples.at(-1)?.at ?? 0;
-    const from = to + 1 - lookbackMs(watch);
+    const from = Math.min(to + 1 - lookbackMs(watch), samples[0]?.at ?? to);
     const all = this.#kept.get(watch.source);
     return [...new Set(samples.map(({ series }) => series))]
       .flatMap((series) => {

@@ -13,7 +13,9 @@ import type { Aliases } from "./expect.ts";
 import { mergeFixtures } from "./fixture.ts";
 import type { Scenario } from "./ir.ts";
 import { measuredBatches } from "./measured.ts";
+import { LogDesk } from "./log-desk.ts";
 import { MetricDesk } from "./metric-desk.ts";
+import { saidBatches } from "./said-lines.ts";
 import { unknownRelations } from "./stored-relations.ts";
 import { DuplicateDesk } from "./duplicate-desk.ts";
 import { Estate } from "./estate.ts";
@@ -85,9 +87,7 @@ export function runScenario(scenario: Scenario, library: Library): ScenarioRepor
     openedAs: (as, record) => void aliases.set(as, record),
   });
   const desk = new AlertDesk(world, library.alerts);
-  const metrics = new MetricDesk(library.metrics, library.alerts.tables, world.coverage);
-  for (const measured of given.metrics ?? [])
-    for (const batch of measuredBatches(measured, scenario.at - measured.forMs)) metrics.keep(measured.source, batch);
+  const { logs, metrics } = measuring(scenario, library, world.coverage);
   const watched = watchedBy(scenario, library);
   if (watched.length > 0)
     world.attend(
@@ -124,6 +124,7 @@ export function runScenario(scenario: Scenario, library: Library): ScenarioRepor
       world,
       desk,
       metrics,
+      logs,
       aliases,
       explored,
       estate,
@@ -151,6 +152,24 @@ export function runScenario(scenario: Scenario, library: Library): ScenarioRepor
     events: world.records().reduce((sum, record) => sum + record.events.length, 0),
     coverage: world.coverage,
   };
+}
+
+/** The desks of metrics and logs, with what had come before. */
+function measuring(
+  { given, at }: Scenario,
+  { metrics: definitions, alerts }: Library,
+  coverage: Coverage,
+): { readonly logs: LogDesk; readonly metrics: MetricDesk } {
+  const logs = new LogDesk(definitions.logs);
+  const metrics = new MetricDesk(definitions, alerts.tables, coverage, (source, labels) => logs.about(source, labels));
+  for (const measured of given.metrics ?? [])
+    for (const batch of measuredBatches(measured, at - measured.forMs)) metrics.keep(measured.source, batch);
+  for (const said of given.logs ?? [])
+    for (const batch of saidBatches(said, at - said.forMs)) {
+      const counted = logs.take(said.source, batch);
+      if (counted !== null) metrics.keep(said.source, counted);
+    }
+  return { logs, metrics };
 }
 
 /** Null, or why the first record that could not be opened was refused. */

@@ -3,6 +3,7 @@ import { instantText } from "../lifecycle/instant.ts";
 import { noteEdits } from "./access-coverage.ts";
 import type { Step } from "./ir.ts";
 import { measuredBatches } from "./measured.ts";
+import { saidBatches } from "./said-lines.ts";
 import { mailedAs, noMailbox, receiveMail } from "./mails.ts";
 import { answerOf, beginDiscovery, unrecorded } from "./discoveries.ts";
 import { reportedText } from "../identity/duplicate-news.ts";
@@ -75,6 +76,8 @@ export function takeStep(step: Step, stage: Stage): StepOutcome {
     }
     case "metrics":
       return measure(step, stage);
+    case "logs":
+      return say(step, stage);
     case "discover":
       return discover(step, stage);
     case "cmdb":
@@ -102,6 +105,19 @@ function measure(
   for (const batch of measuredBatches(measured, world.now)) {
     desk.advance(batch.at);
     const { events, problems } = metrics.receive(measured.source, batch);
+    desk.notice(events);
+    if (problems.length > 0) return { messages: problems, ends: true };
+  }
+  return done;
+}
+
+/** Time passes with what is said; its windows are counted as they are over. */
+function say({ said }: Extract<Step, { readonly kind: "logs" }>, { desk, metrics, logs, world }: Stage): StepOutcome {
+  for (const batch of saidBatches(said, world.now)) {
+    desk.advance(batch.at);
+    const counted = logs.take(said.source, batch);
+    if (counted === null) return { messages: [`there is no log source "${said.source}"`], ends: true };
+    const { events, problems } = metrics.receive(said.source, counted);
     desk.notice(events);
     if (problems.length > 0) return { messages: problems, ends: true };
   }

@@ -30,6 +30,10 @@ export interface Noticed {
   readonly watch: Watch;
   readonly source: MetricSource;
   readonly tables: { readonly [name: string]: DecisionTable };
+  /** What a person calls noise is not told, and ends. */
+  readonly isMuted?: (labels: Labels) => boolean;
+  /** What is known of a template or a keyword beside its counts: `text`, `samples`. */
+  readonly about?: (labels: Labels) => JsonObject;
 }
 
 /** Of a group: what a method says of it, and its labels. */
@@ -57,8 +61,9 @@ function findingView(watch: Teller, { labels, value, score, at, evidence }: Told
 }
 
 /** The event that something fires; null: `when` does not hold. */
-export function firingEvent({ watch, source, tables }: Noticed, told: Told): Result<WatchEvent | null, string> {
-  const view = findingView(watch, told);
+export function firingEvent(noticed: Noticed, told: Told): Result<WatchEvent | null, string> {
+  const { watch, source, tables } = noticed;
+  const view = { ...findingView(watch, told), ...noticed.about?.(told.labels) };
   const scope: EvaluationScope = { record: view, variables: { now: view["at"] ?? null } };
   const { when } = watch.event;
   const holds = when === null ? ok(true) : conditionHolds(when, scope);

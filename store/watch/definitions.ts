@@ -1,3 +1,4 @@
+import { countsOf } from "../../engine/log/counted.ts";
 import type { MetricSource } from "../../engine/metric/ir.ts";
 import type { DecisionTable } from "../../engine/table/ir.ts";
 import type { Watch } from "../../engine/watch/ir.ts";
@@ -20,7 +21,7 @@ export interface WatchDefinitions {
   readonly tables: { readonly [name: string]: DecisionTable };
 }
 
-const kinds = ["DecisionTable", "MetricSource", "Watch"] as const;
+const kinds = ["DecisionTable", "LogSource", "MetricSource", "Watch"] as const;
 
 /** Gives the definitions as they are published at that moment; they are read and kept as one. */
 export function publishedWatchDefinitions(): (db: Queryable) => Promise<WatchDefinitions> {
@@ -37,7 +38,7 @@ export function publishedWatchDefinitions(): (db: Queryable) => Promise<WatchDef
 }
 
 async function read(db: Queryable): Promise<WatchDefinitions> {
-  const sources = await readDefinitionsOfKind(db, "MetricSource");
+  const sources = await readSourcesOfSamples(db);
   const watches = [...(await readDefinitionsOfKind(db, "Watch")).values()];
   const tables = await readDefinitionsOfKind(db, "DecisionTable");
   const bySource = new Map<string, PublishedWatch[]>();
@@ -48,6 +49,13 @@ async function read(db: Queryable): Promise<WatchDefinitions> {
     bySource.set(source.name, [...(bySource.get(source.name) ?? []), published]);
   }
   return { watches: bySource, names: watches.map(({ name }) => name), tables: Object.fromEntries(tables) };
+}
+
+/** Sources of metrics, and of logs what is counted of them. */
+export async function readSourcesOfSamples(db: Queryable): Promise<ReadonlyMap<string, MetricSource>> {
+  const logs = [...(await readDefinitionsOfKind(db, "LogSource")).values()].map(countsOf);
+  const metrics = [...(await readDefinitionsOfKind(db, "MetricSource")).values()];
+  return new Map([...logs, ...metrics].map((source) => [source.name, source]));
 }
 
 function watchDigest(watch: Watch, { stepMs }: MetricSource): string {

@@ -16,6 +16,7 @@ import { inTransaction } from "../transaction.ts";
 import { beginUnits } from "./begin.ts";
 import type { PublishedWatch, WatchDefinitions } from "./definitions.ts";
 import type { KnownSeries } from "./known-series.ts";
+import { type LogAbout, readAbout } from "./log-about.ts";
 import { dropOtherStates, readStates, saveStates, stateKey, type StoredWatchState } from "./states.ts";
 import type { UnitNews } from "./unit-news.ts";
 
@@ -55,7 +56,8 @@ export async function watchRound(pool: pg.Pool, params: WatchRoundParams): Promi
     const fresh = news.filter(
       ({ published, unit }) => states.get(stateKey(published.watch.name, unit))?.digest !== published.digest,
     );
-    events.push(...(await beginUnits(client, fresh.slice(0, most.begins), states, definitions.tables)));
+    const about = await readAbout(client, news);
+    events.push(...(await beginUnits(client, fresh.slice(0, most.begins), states, definitions.tables, about)));
     if (fresh.length > most.begins) {
       await saveEvents(client, events, params.receivedAt);
       return { ...nothing, events: events.length, more: true };
@@ -65,6 +67,7 @@ export async function watchRound(pool: pg.Pool, params: WatchRoundParams): Promi
       news.filter((one) => !fresh.includes(one)),
       states,
       definitions.tables,
+      about,
     );
     events.push(...told);
     await saveEvents(client, events, params.receivedAt);
@@ -80,6 +83,7 @@ async function look(
   news: readonly UnitNews[],
   states: ReadonlyMap<string, StoredWatchState>,
   tables: WatchDefinitions["tables"],
+  about: LogAbout,
 ): Promise<{ readonly told: readonly WatchEvent[]; readonly problems: readonly string[] }> {
   const told: WatchEvent[] = [];
   const problems: string[] = [];
@@ -88,7 +92,7 @@ async function look(
   for (const { published, unit, samples } of news) {
     const { watch, source, digest } = published;
     const before = states.get(stateKey(watch.name, unit))?.state ?? null;
-    const watched = watchSamples({ watch, source, tables }, before, samples);
+    const watched = watchSamples({ watch, source, tables, ...about.get(source.name) }, before, samples);
     changed.push({ watch: watch.name, unit, digest, state: watched.state, before });
     told.push(...watched.events);
     problems.push(...watched.problems);

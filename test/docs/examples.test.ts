@@ -27,6 +27,7 @@ const playedKinds = new Set([
   "Schedule",
   "EventSource",
   "MetricSource",
+  "LogSource",
   "Watch",
   "Mailbox",
   "AlertRule",

@@ -21,6 +21,7 @@ export const playedPages: readonly PlayedPage[] = [
   played("docs/first-process.md", "first-process"),
   played("docs/events.md", "events", true),
   played("docs/signals.md", "signals", true),
+  played("docs/logs.md", "logs", true),
   played("docs/indicators.md", "indicators", true),
   played("docs/service-levels.md", "service-levels", true),
   played("docs/on-call.md", "on-call", true),

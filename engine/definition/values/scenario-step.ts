@@ -14,6 +14,7 @@ import { compileDuration, compileElapsed } from "./duration.ts";
 import { compileEstateStep, estateStep } from "./estate-step.ts";
 import { compileInstant } from "./instant-at.ts";
 import { compileMeasured, measured, nothingMeasured } from "./measured.ts";
+import { compileSaidLines, nothingSaid, saidLines } from "./said-lines.ts";
 import { compileExpect, expectation, expectationWords } from "./scenario-expectation.ts";
 
 const mailStep = z.strictObject({
@@ -42,6 +43,7 @@ export const scenarioStep = z.strictObject({
   until: word.optional(),
   event: z.strictObject({ source: nameOf("EventSource"), body: json }).optional(),
   metrics: measured.optional(),
+  logs: saidLines.optional(),
   mail: mailStep.optional(),
   discover: z.strictObject({ target: word, patterns: z.array(nameOf("Pattern")).min(1).optional() }).optional(),
   cmdb: estateStep.optional(),
@@ -71,6 +73,7 @@ const kinds = [
   "until",
   "event",
   "metrics",
+  "logs",
   "mail",
   "discover",
   "cmdb",
@@ -88,7 +91,7 @@ export function compileStep(context: Context, path: Path, source: StepSource, al
     context.report(
       "OPS107",
       path,
-      "a step has exactly one of command, start, order, leaves, members, wait, until, event, metrics, mail, discover, cmdb, traffic and expect",
+      "a step has exactly one of command, start, order, leaves, members, wait, until, event, metrics, logs, mail, discover, cmdb, traffic and expect",
       "split it into several steps",
     );
   if (present[0] !== undefined && present[0] !== "command")
@@ -139,6 +142,8 @@ export function compileStep(context: Context, path: Path, source: StepSource, al
         line,
         measured: compileMeasured(context, [...path, "metrics"], source.metrics ?? nothingMeasured),
       };
+    case "logs":
+      return { kind: "logs", line, said: compileSaidLines(context, [...path, "logs"], source.logs ?? nothingSaid) };
     case "discover": {
       const { target = "", patterns } = source.discover ?? {};
       for (const [index, name] of (patterns ?? []).entries())
