@@ -86,6 +86,7 @@ import { cloudRoutes } from "./routes/cloud.ts";
 import { policyRoutes } from "./routes/policies.ts";
 import { probeRoutes } from "./routes/probes.ts";
 import { uptimeRoutes } from "./routes/uptime.ts";
+import { logRoutes } from "./routes/logs.ts";
 import { watchRoutes } from "./routes/watches.ts";
 import { windowRoutes } from "./routes/windows.ts";
 import { scimRoutes } from "./scim/routes.ts";
@@ -115,6 +116,7 @@ export function apiRoutes(deps: ApiDeps): readonly Route[] {
     ...uptimeRoutes(deps),
     ...metricRoutes(deps),
     ...probeRoutes(deps),
+    ...logRoutes(deps),
     ...watchRoutes(deps),
     ...cloudRoutes(deps),
     ...policyRoutes(deps),

@@ -467,8 +467,10 @@ function valuesOf({ id, path }: Operation): { readonly [name: string]: string | 
     case "showMetric":
     case "showProbe":
     case "runProbe":
+    case "showLogTemplate":
+    case "followLogLines":
     case "showWatch":
-      // They tell of what was measured alone.
+      // They tell of what was measured and logged alone.
       return [];
     case "showDiagram":
       return [{ name: "case" }];

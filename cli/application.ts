@@ -19,7 +19,7 @@ import { openProgramLog } from "./program-log.ts";
 import { publishAtStart } from "./publish-at-start.ts";
 import { installRuntime } from "./runtime.ts";
 import { readSecret } from "./secret.ts";
-import { startApiServer } from "./server/api-server.ts";
+import { type ApiServer, startApiServer } from "./server/api-server.ts";
 import { startMetricsServer } from "./server/metrics-server.ts";
 import { version } from "./version.ts";
 import { startWork } from "./worker/work.ts";
@@ -99,12 +99,13 @@ export const createApplication: CreateApplication = async (settings) => {
         bodies,
         secret: (name: string) => readSecret(secretsFolder, name),
         trustedProxies: settings.trustedProxies,
+        syslog: settings.syslog,
       };
       const server = await startApiServer(deps, settings.port, settings.host);
       ({ url } = server);
       pending.delete("api");
       return {
-        detail: server.url,
+        detail: [server.url, ...syslogText(server.syslog)].join(", "),
         url: server.url,
         async stop() {
           pending.add("api");
@@ -126,6 +127,15 @@ export const createApplication: CreateApplication = async (settings) => {
   };
   return application;
 };
+
+function syslogText(syslog: ApiServer["syslog"]): readonly string[] {
+  if (syslog === null) return [];
+  const { port, tlsPort } = syslog;
+  return [
+    ...(port === null ? [] : [`syslog ${String(port)}`]),
+    ...(tlsPort === null ? [] : [`syslog over TLS ${String(tlsPort)}`]),
+  ];
+}
 
 async function sampleYear({ pool, definitionOptions }: Composition, records: number, log: Log): Promise<StepOutcome> {
   const functions = definitionOptions.functions ?? {};

@@ -347,6 +347,11 @@ const entries: { readonly [group: string]: readonly Entry[] } = {
       load: async () => (await import("./commands/probe.ts")).probeCommand(),
     },
     {
+      name: "logs",
+      text: "what logs say: sources, templates of lines, what is noise",
+      load: async () => (await import("./commands/logs.ts")).logsCommand(),
+    },
+    {
       name: "watch",
       text: "what is noticed in it, and what would be",
       load: async () => (await import("./commands/watch.ts")).watchCommand(),

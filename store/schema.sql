@@ -1087,6 +1087,97 @@ CREATE TABLE public.limited_openings (
     at timestamp with time zone NOT NULL
 );
 
+CREATE TABLE public.log_batches (
+    id bigint NOT NULL,
+    source text NOT NULL,
+    received_at timestamp with time zone DEFAULT now() NOT NULL,
+    lines integer NOT NULL,
+    bytes bytea NOT NULL
+);
+ALTER TABLE ONLY public.log_batches ALTER COLUMN bytes SET STORAGE EXTERNAL;
+
+ALTER TABLE public.log_batches ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.log_batches_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.log_counts (
+    source text NOT NULL,
+    lines bigint DEFAULT 0 NOT NULL,
+    heard_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+CREATE TABLE public.log_cursors (
+    source text NOT NULL,
+    until timestamp with time zone,
+    looked_at timestamp with time zone NOT NULL,
+    rounds bigint DEFAULT 0 NOT NULL,
+    live jsonb DEFAULT '{}'::jsonb NOT NULL
+);
+
+CREATE TABLE public.log_lines (
+    id bigint NOT NULL,
+    source text NOT NULL,
+    template text NOT NULL,
+    keywords text[] NOT NULL,
+    received_at timestamp with time zone NOT NULL,
+    at timestamp with time zone,
+    app text NOT NULL,
+    host text NOT NULL,
+    severity text NOT NULL,
+    line text NOT NULL
+);
+
+ALTER TABLE public.log_lines ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.log_lines_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.log_mutes (
+    id bigint NOT NULL,
+    source text NOT NULL,
+    template text NOT NULL,
+    muted boolean NOT NULL,
+    reason text NOT NULL,
+    said_by text NOT NULL,
+    said_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+ALTER TABLE public.log_mutes ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.log_mutes_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.log_refusals (
+    source text NOT NULL,
+    reason text NOT NULL,
+    lines bigint NOT NULL,
+    example text NOT NULL,
+    last_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+CREATE TABLE public.log_templates (
+    source text NOT NULL,
+    id text NOT NULL,
+    birth text NOT NULL,
+    tokens text NOT NULL,
+    lines bigint NOT NULL,
+    first_at timestamp with time zone NOT NULL,
+    seen_at timestamp with time zone NOT NULL
+);
+
 CREATE TABLE public.mail_folders (
     mailbox text NOT NULL,
     server text NOT NULL,
@@ -2038,6 +2129,27 @@ ALTER TABLE ONLY public.ledger
 ALTER TABLE ONLY public.limited_openings
     ADD CONSTRAINT limited_openings_pkey PRIMARY KEY (key);
 
+ALTER TABLE ONLY public.log_batches
+    ADD CONSTRAINT log_batches_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.log_counts
+    ADD CONSTRAINT log_counts_pkey PRIMARY KEY (source);
+
+ALTER TABLE ONLY public.log_cursors
+    ADD CONSTRAINT log_cursors_pkey PRIMARY KEY (source);
+
+ALTER TABLE ONLY public.log_lines
+    ADD CONSTRAINT log_lines_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.log_mutes
+    ADD CONSTRAINT log_mutes_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.log_refusals
+    ADD CONSTRAINT log_refusals_pkey PRIMARY KEY (source, reason);
+
+ALTER TABLE ONLY public.log_templates
+    ADD CONSTRAINT log_templates_pkey PRIMARY KEY (source, id);
+
 ALTER TABLE ONLY public.mail_folders
     ADD CONSTRAINT mail_folders_pkey PRIMARY KEY (mailbox, server, folder);
 
@@ -2400,6 +2512,16 @@ CREATE INDEX ledger_by_time ON public.ledger USING btree (at);
 CREATE INDEX ledger_internal ON public.ledger USING btree (record_id, seq) WHERE ((kind = 'noted'::text) AND (COALESCE((body -> 'internal'::text), (body #> '{input,internal}'::text[])) = 'true'::jsonb));
 
 CREATE INDEX limited_openings_of ON public.limited_openings USING btree (scope, per, at);
+
+CREATE INDEX log_batches_of_source ON public.log_batches USING btree (source, received_at);
+
+CREATE INDEX log_lines_age ON public.log_lines USING btree (source, received_at);
+
+CREATE INDEX log_lines_of_template ON public.log_lines USING btree (source, template, id);
+
+CREATE INDEX log_mutes_of_template ON public.log_mutes USING btree (source, template, id DESC);
+
+CREATE INDEX log_templates_seen ON public.log_templates USING btree (source, seen_at);
 
 CREATE INDEX mails_not_taken ON public.mails USING btree (id) WHERE (outcome = ANY (ARRAY['refused'::text, 'left'::text]));
 

@@ -84,6 +84,7 @@ import {
   endDelegation,
 } from "./person.ts";
 import { listMetrics, listMetricSources, showMetric } from "./metric.ts";
+import { followLogLines, listLogSources, listLogTemplates, muteLogTemplate, showLogTemplate } from "./log.ts";
 import { listWatches, showWatch, testWatch } from "./watch.ts";
 import { listProbes, runProbe, showProbe } from "./probe.ts";
 import {
@@ -349,6 +350,11 @@ export const operations = {
   listProbes,
   showProbe,
   runProbe,
+  listLogSources,
+  listLogTemplates,
+  showLogTemplate,
+  muteLogTemplate,
+  followLogLines,
   listWatches,
   showWatch,
   testWatch,

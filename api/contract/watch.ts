@@ -4,7 +4,7 @@ import { json } from "./json.ts";
 import { defineOperation } from "./operation.ts";
 import { none } from "./page.ts";
 
-const method = z.enum(["threshold", "baseline", "forecast", "outlier"]);
+const method = z.enum(["threshold", "baseline", "forecast", "outlier", "new", "gone"]);
 
 export const listWatches = defineOperation({
   id: "listWatches",

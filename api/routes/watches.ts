@@ -1,10 +1,12 @@
 import type { z } from "zod";
+import { countsOf } from "../../engine/log/counted.ts";
 import type { MetricSource } from "../../engine/metric/ir.ts";
 import type { DecisionTable } from "../../engine/table/ir.ts";
 import type { Watch } from "../../engine/watch/ir.ts";
 import type { GroupState } from "../../engine/watch/watch.ts";
 import { readPublished } from "../../store/definition/published.ts";
 import { readDefinitionsOfKind, readLatestDefinition } from "../../store/definition/read.ts";
+import { readSourcesOfSamples } from "../../store/watch/definitions.ts";
 import { listStates } from "../../store/watch/states.ts";
 import { tryWatch } from "../../store/watch/try.ts";
 import { findLacking } from "../../store/worker/lacking.ts";
@@ -99,7 +101,7 @@ async function candidateOf(
   files: z.output<typeof testWatch.body>["files"],
 ): Promise<Candidate> {
   const watches = new Map(await readDefinitionsOfKind(pool, "Watch"));
-  const sources = new Map(await readDefinitionsOfKind(pool, "MetricSource"));
+  const sources = new Map(await readSourcesOfSamples(pool));
   const tables = new Map(await readDefinitionsOfKind(pool, "DecisionTable"));
   if (files.length > 0) {
     const { files: context } = await readPublished(pool);
@@ -110,6 +112,7 @@ async function candidateOf(
     for (const definition of checked.definitions)
       if (definition.kind === "Watch") watches.set(definition.name, definition.ir);
       else if (definition.kind === "MetricSource") sources.set(definition.name, definition.ir);
+      else if (definition.kind === "LogSource") sources.set(definition.name, countsOf(definition.ir));
       else if (definition.kind === "DecisionTable") tables.set(definition.name, definition.ir);
   }
   const watch = watches.get(name);
@@ -118,7 +121,7 @@ async function candidateOf(
       `there is no watch "${name}", neither published nor in ${String(files.length)} files that were sent`,
     );
   const source = sources.get(watch.source);
-  if (source === undefined) throw notFound(`there is no metric source "${watch.source}"`);
+  if (source === undefined) throw notFound(`there is no source "${watch.source}"`);
   return { watch, source, tables: Object.fromEntries(tables) };
 }
 

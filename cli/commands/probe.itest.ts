@@ -5,6 +5,7 @@ import { Counter, Gauge, Registry } from "prom-client";
 import { createFileSecrets } from "../../activities/function/secret.ts";
 import { startProbing } from "../../commands/probing.ts";
 import { startWatcher } from "../../commands/watcher.ts";
+import { createHttpClient } from "../../net/http-client.ts";
 import { readDefinitionFiles } from "../files/definition-files.ts";
 import { readClasses } from "../../store/cmdb/classes.ts";
 import { upsert } from "../../store/cmdb/upsert.ts";
@@ -117,6 +118,7 @@ beforeAll(async () => {
     exclude: [],
     secrets: createFileSecrets(join(product.folder, "secrets")),
     egress: {},
+    http: createHttpClient(),
     store: null,
     log: product.apiDeps.log,
   });

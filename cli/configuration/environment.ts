@@ -19,6 +19,20 @@ export const settingNames = {
   OPSLOOM_HOST: { file: false, text: "address the API listens on, 127.0.0.1 by default" },
   OPSLOOM_PORT: { file: false, text: "port of the API, 4600 by default, 0 for any free one" },
   OPSLOOM_METRICS_PORT: { file: false, text: "loopback port of /metrics, /livez and /readyz, any free one by default" },
+  OPSLOOM_SYSLOG_PORT: {
+    file: false,
+    text: "port of UDP and TCP on which the API takes syslog, 0 for any free one; none by default",
+  },
+  OPSLOOM_SYSLOG_TLS_PORT: {
+    file: false,
+    text: "port on which the API takes syslog over TLS, 0 for any free one; none by default",
+  },
+  OPSLOOM_SYSLOG_CERTIFICATE: { file: false, text: "file with the certificate of that port, PEM" },
+  OPSLOOM_SYSLOG_KEY: { file: false, text: "file with its key, PEM" },
+  OPSLOOM_SYSLOG_SENDERS: {
+    file: false,
+    text: "file with the certificates of those whose certificates senders over TLS must show, PEM; none is asked for by default",
+  },
   OPSLOOM_DATABASE_URL: { file: true, text: "PostgreSQL to use instead of the embedded one" },
   OPSLOOM_TEMPORAL_ADDRESS: {
     file: false,

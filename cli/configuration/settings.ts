@@ -2,6 +2,7 @@ import { isIP } from "node:net";
 import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { LaunchError, exitCodes } from "../launcher/launch-error.ts";
+import type { SyslogSettings } from "../../api/ingest/syslog/server.ts";
 import type { ProviderSettings } from "../../api/provider/settings.ts";
 import type { Retention } from "../../store/retention/policy.ts";
 import { type ChannelSettings, readChannels } from "./channels.ts";
@@ -10,6 +11,7 @@ import { type Environment, environment, parseInteger, readInteger, readSetting }
 import { parseParts, type Part } from "./parts.ts";
 import { readRetention } from "./retention.ts";
 import { readProviders } from "./providers.ts";
+import { readSyslog } from "./syslog.ts";
 import { type TemporalConnection, readTemporalConnection } from "./temporal-connection.ts";
 
 const ports = { min: 0, max: 65_535 };
@@ -43,6 +45,8 @@ export interface Settings {
   readonly trustedProxies: readonly string[];
   /** How long rows are kept that go after a time. */
   readonly retention: Retention;
+  /** Where syslog is taken; null = nowhere. */
+  readonly syslog: SyslogSettings | null;
   /** Packages, and modules by their path, that bring functions of their own. */
   readonly integrations: readonly string[];
   /** About how many records of a sample year are made at the start; null = none. */
@@ -115,6 +119,7 @@ export async function readSettings(options: SettingOptions, from: Environment = 
     providers: readProviders(from, channels.publicUrl),
     trustedProxies: readTrustedProxies(from),
     retention: readRetention(from),
+    syslog: readSyslog(from),
     integrations: readIntegrations(from),
     sample: readSample(options.sample),
   };

@@ -1,3 +1,4 @@
+import type { SyslogSettings } from "../../api/ingest/syslog/server.ts";
 import type { ProviderSettings } from "../../api/provider/settings.ts";
 import type { Retention } from "../../store/retention/policy.ts";
 import type { ChannelSettings } from "../configuration/channels.ts";
@@ -27,6 +28,8 @@ export interface ApplicationSettings {
   readonly providers: readonly ProviderSettings[];
   readonly trustedProxies: readonly string[];
   readonly retention: Retention;
+  /** Where syslog is taken; null = nowhere. */
+  readonly syslog: SyslogSettings | null;
   /** Packages and modules that bring functions of their own. */
   readonly integrations: readonly string[];
   readonly log: Log;

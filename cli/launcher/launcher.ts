@@ -186,6 +186,7 @@ async function start(options: LaunchOptions, checklist: Checklist, parts: Parts)
     providers: settings.providers,
     trustedProxies: settings.trustedProxies,
     retention: settings.retention,
+    syslog: settings.syslog,
     integrations: settings.integrations,
     log,
   });

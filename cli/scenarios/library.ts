@@ -4,6 +4,7 @@ import { isGranted, type Permission } from "../../api/contract/permission.ts";
 import { partsOf } from "../../engine/lifecycle/bundle/bundle.ts";
 import { zoneTables } from "../../store/calendar/zone-table.ts";
 import { correlationsInOrder } from "../../engine/alert/correlation.ts";
+import { countsOf } from "../../engine/log/counted.ts";
 import { inOrder } from "../../engine/alert/rule.ts";
 import { zonesOf } from "../../engine/clock/context.ts";
 import type { Calendar, ZoneTable } from "../../engine/clock/ir.ts";
@@ -115,7 +116,11 @@ export function readScenarios(
     classes: Object.fromEntries(irs("CIClass")),
     patterns: Object.fromEntries(irs("Pattern")),
     metrics: {
-      sources: Object.fromEntries(irs("MetricSource")),
+      sources: {
+        ...Object.fromEntries(irs("LogSource").map(([name, source]) => [name, countsOf(source)])),
+        ...Object.fromEntries(irs("MetricSource")),
+      },
+      logs: Object.fromEntries(irs("LogSource")),
       watches: Object.fromEntries(irs("Watch")),
       probes: Object.fromEntries(irs("Probe")),
     },

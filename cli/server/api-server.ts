@@ -5,25 +5,37 @@ import type { ApiDeps } from "../../api/deps.ts";
 import { limitConnections } from "./connections.ts";
 import type { IngestDeps } from "../../api/ingest/deps.ts";
 import { createIngest } from "../../api/ingest/ingest.ts";
+import { createLogDoor } from "../../api/ingest/log/door.ts";
+import { createLogIntake } from "../../api/ingest/log/intake.ts";
+import { startSyslogServer, type SyslogServer, type SyslogSettings } from "../../api/ingest/syslog/server.ts";
 import { createMailDoor } from "../../api/ingest/mail.ts";
 import { createMetricDoor } from "../../api/ingest/metric/door.ts";
 
 export interface ApiServer {
   readonly url: string;
   readonly port: number;
+  /** Where it takes syslog; null = nowhere. */
+  readonly syslog: Pick<SyslogServer, "port" | "tlsPort"> | null;
   /** Takes no new request, waits for those under way and for what was taken to be stored. */
   stop(): Promise<void>;
 }
 
 /** Starts the API on a loopback port; 0 chooses a free one. Rejects with the listen error, such as EADDRINUSE. */
-export async function startApiServer(deps: ApiDeps & IngestDeps, port: number, host = "127.0.0.1"): Promise<ApiServer> {
+export async function startApiServer(
+  deps: ApiDeps & IngestDeps & { readonly syslog?: SyslogSettings | null },
+  port: number,
+  host = "127.0.0.1",
+): Promise<ApiServer> {
   const app = createApp(deps);
   const ingest = createIngest(deps);
   const metrics = createMetricDoor(deps);
   const mail = createMailDoor(deps);
+  const intake = createLogIntake(deps);
+  const logs = createLogDoor({ ...deps, intake });
   // Late headers and requests are looked for every 2 s: node's own 30 s would let a connection live that much longer.
   const server = createServer({ connectionsCheckingInterval: 2_000 }, (req, res) => {
-    if (!ingest.handle(req, res) && !metrics.handle(req, res) && !mail.handle(req, res)) app(req, res);
+    if (!ingest.handle(req, res) && !metrics.handle(req, res) && !logs.handle(req, res) && !mail.handle(req, res))
+      app(req, res);
   });
   // Half-open connections cost memory: 10 s for headers, 2 minutes for a request (170 KiB a second for a file of 20
   // MiB; streams answer before that), and a cap.
@@ -31,14 +43,16 @@ export async function startApiServer(deps: ApiDeps & IngestDeps, port: number, h
   server.requestTimeout = 120_000;
   limitConnections(server, 2_000);
   await listen(server, port, host);
+  const syslog = deps.syslog == null ? null : await startSyslogServer(deps.syslog, { ...deps, intake });
   const { port: bound } = server.address() as AddressInfo;
   return {
     port: bound,
     url: `http://${host}:${bound}`,
+    syslog,
     async stop() {
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
       server.closeIdleConnections();
-      await Promise.all([ingest.drain(), metrics.drain()]);
+      await Promise.all([ingest.drain(), metrics.drain(), intake.idle(), syslog?.stop()]);
       // Event streams never end by themselves.
       const force = setTimeout(() => server.closeAllConnections(), 2_000);
       await closed;

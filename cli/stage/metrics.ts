@@ -1,9 +1,13 @@
-/** Metrics on a stage: what comes is stored, and watches look at it, as by the product. */
+/** Metrics and logs on a stage: what comes is stored, and watches look at it, as by the product. */
 import type pg from "pg";
 import type { SeriesSamples } from "../../engine/series/batch.ts";
 import type { MeasuredBatch } from "../../engine/simulation/measured.ts";
 import { selects } from "../../engine/metric/selector.ts";
-import { readLatestDefinition } from "../../store/definition/read.ts";
+import type { SaidBatch } from "../../engine/simulation/said-lines.ts";
+import { readDefinitionsOfKind, readLatestDefinition } from "../../store/definition/read.ts";
+import { LogMemory } from "../../store/log/memory.ts";
+import { graceMs, logRound } from "../../store/log/round.ts";
+import { saveLogLines } from "../../store/log/save.ts";
 import { foldSamples } from "../../store/metric/fold.ts";
 import { saveSamples } from "../../store/metric/save.ts";
 import { numberSeries, seriesDigest } from "../../store/metric/series.ts";
@@ -18,6 +22,7 @@ export class StageMetrics {
   readonly #problems: string[];
   readonly #definitions = publishedWatchDefinitions();
   readonly #series = new KnownSeries();
+  readonly #logs = new LogMemory();
 
   constructor(pool: pg.Pool, now: () => number, problems: string[]) {
     this.#pool = pool;
@@ -28,6 +33,16 @@ export class StageMetrics {
   /** Samples of before: they are stored, and no watch has seen them. */
   async keep(source: string, batches: readonly MeasuredBatch[]): Promise<void> {
     for (const batch of batches) await this.#save(source, batch);
+    await this.#pass();
+  }
+
+  /** Lines of before: they are counted, and no watch has seen the counts. */
+  async keepLines(source: string, batches: readonly SaidBatch[]): Promise<void> {
+    for (const batch of batches) await this.#count(source, batch);
+    await this.#pass();
+  }
+
+  async #pass(): Promise<void> {
     while (await foldSamples(this.#pool));
     await this.#pool.query(
       `update metric_cursors set position = (select position from metric_cursors where consumer = 'blocks')
@@ -38,6 +53,12 @@ export class StageMetrics {
   /** Samples that come now; watches have looked at them. */
   async receive(source: string, batch: MeasuredBatch): Promise<void> {
     await this.#save(source, batch);
+    await this.look();
+  }
+
+  /** Lines that come now; their windows are counted, and watches have looked at the counts. */
+  async receiveLines(source: string, batch: SaidBatch): Promise<void> {
+    await this.#count(source, batch);
     await this.look();
   }
 
@@ -63,6 +84,14 @@ export class StageMetrics {
   async fallSilent(): Promise<void> {
     const now = this.#now();
     await noteSilentSeries(this.#pool, { definitionsNow: this.#definitions, now, receivedAt: new Date(now) });
+  }
+
+  async #count(source: string, { at, said }: SaidBatch): Promise<void> {
+    for (const each of said)
+      await saveLogLines(this.#pool, [{ source, lines: each.lines, refused: [] }], new Date(each.at));
+    const sources = await readDefinitionsOfKind(this.#pool, "LogSource");
+    const params = { sources, memory: this.#logs, now: at + graceMs, awayMs: Number.POSITIVE_INFINITY };
+    while ((await logRound(this.#pool, params)).more);
   }
 
   async #save(name: string, { series }: MeasuredBatch): Promise<void> {

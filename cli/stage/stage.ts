@@ -21,6 +21,7 @@ import type { Fixture } from "../../engine/simulation/fixture.ts";
 import { answerImpact, type PublishedMaps } from "../../engine/simulation/impact.ts";
 import type { MeasuredBatch } from "../../engine/simulation/measured.ts";
 import type { ProbedTurn } from "../../engine/simulation/probed.ts";
+import type { SaidBatch } from "../../engine/simulation/said-lines.ts";
 import type { CallAnswer, ChannelAnswer } from "../../engine/simulation/ir.ts";
 import type { Library } from "../../engine/simulation/library.ts";
 import type { Schedules } from "../../engine/simulation/schedules.ts";
@@ -262,6 +263,18 @@ export class Stage {
   /** What a source of metrics had sent before. */
   async keep(source: string, batches: readonly MeasuredBatch[]): Promise<void> {
     await this.#metrics.keep(source, batches);
+  }
+
+  /** What a source of logs had sent before. */
+  async keepLines(source: string, batches: readonly SaidBatch[]): Promise<void> {
+    await this.#metrics.keepLines(source, batches);
+  }
+
+  /** What a source of logs sends until this instant, with all that follows. */
+  async say(source: string, batch: SaidBatch): Promise<void> {
+    await this.#metrics.receiveLines(source, batch);
+    await this.#alerts.process();
+    await this.#deliver();
   }
 
   /** What a source of metrics sends at this instant, with all that follows. */

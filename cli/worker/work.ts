@@ -11,6 +11,7 @@ import { startFetchers } from "../../api/mail/imap/fetchers.ts";
 import { startAlertProcessor } from "../../commands/alert-processor.ts";
 import { createDeliver } from "../../commands/deliver.ts";
 import { startCollectorPresence } from "../../commands/collector-presence.ts";
+import { startLogCounter } from "../../commands/log-counter.ts";
 import { startMetricKeeper } from "../../commands/metric-keeper.ts";
 import { startImprovementWatch } from "../../commands/improvement-watch.ts";
 import { startPolicyWatch } from "../../commands/policy-watch.ts";
@@ -73,6 +74,7 @@ export async function startWork({
   const alerts = startAlertProcessor({ pool, log, bodies, awaken: (ms) => listener.wait("deliveries", ms) });
   const watcher = startWatcher({ pool, log, awaken: (ms) => listener.wait("samples", ms) });
   const metrics = startMetricKeeper({ pool, log });
+  const logs = startLogCounter({ pool, log });
   const sweeper = startSweeper(deps);
   const uptime = startUptimeWatch(deps);
   const recompute = startCiRecompute({ pool, log });
@@ -95,6 +97,7 @@ export async function startWork({
         alerts.stop(),
         watcher.stop(),
         metrics.stop(),
+        logs.stop(),
         sweeper.stop(),
         uptime.stop(),
         recompute.stop(),

@@ -152,6 +152,10 @@ export const codes = {
   OPS581: "results of probes that the source does not take",
   OPS582: "vantage point that cannot ask",
   OPS583: "outage that no probe could see",
+  // Logs
+  OPS600: "name of another source",
+  OPS601: "method that its source does not have",
+  OPS602: "words that no line has",
   // Lists
   OPS390: "field that lists do not find by",
   OPS391: "records that look-ups do not see",

@@ -54,6 +54,10 @@ const probing = (
 ): string =>
   `${definition("Probe", "p", `  source: ${source}m\n  of: { class: service, name: shop }\n${rest}`)}---
 ${definition("MetricSource", "m", `  receive: ${receive}\n${receive.includes("probes") ? "" : "  keep: [{ match: { __name__: load } }]\n"}`)}`;
+/** A watch of lines; beside it their source. */
+const watchingLines = (rest: string): string =>
+  `${definition("Watch", "w", `  source: l\n${rest}  event: { severity: 3, title: Odd }\n`)}---
+${definition("LogSource", "l", "  receive: { http: lines }\n")}`;
 const table = (rules: string, hit = "unique"): string =>
   definition("DecisionTable", "t", `  inputs: { priority: .priority }\n  hit: ${hit}\n  rules:\n${rules}`);
 const level = (rest: string): string =>
@@ -1467,6 +1471,54 @@ const cases: readonly Case[] = [
       "  of: { cis: [shop] }\n  target: 99.9%\n  period: month\n  zone: Europe/Berlin\n  outages: { seen: { probes: { probe: p }, from: ‸2 } }\n",
     )}`,
     says: 'the probe "p" asks from 1 vantage points',
+  },
+  {
+    code: "OPS550",
+    what: "a secret of syslog",
+    yaml: definition(
+      "EventSource",
+      "s",
+      "  receive: { syslog: { from: [10.0.0.0/8] }, secret: ‸token }\n  event: { key: a, state: firing, severity: 3, title: Odd }\n",
+    ),
+    says: "messages of syslog show no secret",
+  },
+  {
+    code: "OPS128",
+    what: "a network that is none",
+    yaml: definition("LogSource", "l", "  receive: { syslog: { from: [‸10.0.0.0/33] } }\n"),
+    says: "prefix length",
+  },
+  {
+    code: "OPS600",
+    what: "a source of logs with the name of a source of metrics",
+    yaml: `${definition("LogSource", "‸m", "  receive: { http: lines }\n")}---\n${definition("MetricSource", "m", "  receive: { prometheus: remote-write }\n  keep: [{ match: { __name__: load } }]\n")}`,
+    says: 'there is a MetricSource "m"',
+  },
+  {
+    code: "OPS601",
+    what: "a watch that finds something new in metrics",
+    yaml: watching("load", "  ‸new: { learn: 24h }\n"),
+    says: "of which nothing is new or gone",
+  },
+  {
+    code: "OPS601",
+    what: "a rate of lines",
+    yaml: watchingLines("  value: ‸rate\n  threshold: { above: 1 }\n"),
+    says: "lines are counted anew in each window",
+  },
+  {
+    code: "OPS602",
+    what: "a keyword with a blank at its end",
+    yaml: definition("LogSource", "l", "  receive: { http: lines }\n  keywords: { disk: [‸'disk full '] }\n"),
+    says: "has blanks",
+  },
+  {
+    code: "OPS561",
+    what: "a watch of a keyword that is not counted",
+    yaml: watchingLines(
+      "  series: { match: { __name__: log_keyword_lines, keyword: ‸disk } }\n  threshold: { above: 0 }\n",
+    ),
+    says: 'counts no keyword "disk"',
   },
   {
     code: "OPS388",

@@ -17,6 +17,7 @@ import { eventSourceKind } from "./kinds/event-source.ts";
 import { improvementKind } from "./kinds/improvement.ts";
 import { indicatorKind } from "./kinds/indicator.ts";
 import { lifecycleKind } from "./kinds/lifecycle.ts";
+import { logSourceKind } from "./kinds/log-source.ts";
 import { mailboxKind } from "./kinds/mailbox.ts";
 import { maintenanceKind } from "./kinds/maintenance.ts";
 import { metricSourceKind } from "./kinds/metric-source.ts";
@@ -65,6 +66,7 @@ export const kinds: readonly Kind[] = [
   eventSourceKind,
   metricSourceKind,
   probeKind,
+  logSourceKind,
   watchKind,
   mailboxKind,
   maintenanceKind,

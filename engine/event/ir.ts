@@ -23,7 +23,31 @@ export interface Receive {
   readonly signed?: Signing;
   /** Of `sns`: the topics whose messages are taken, by their ARN. */
   readonly topics?: readonly string[];
+  /** Messages of syslog are deliveries of JSON, each one. */
+  readonly syslog?: SyslogReceive;
 }
+
+/** Which messages of syslog a source takes. */
+export interface SyslogReceive {
+  /** Networks of their senders. */
+  readonly from: readonly string[];
+  /** The least severe that is taken, 0 (emergency) to 7 (debug). */
+  readonly atLeast: number;
+  /** The programs whose messages are taken; null = all. */
+  readonly apps: readonly string[] | null;
+}
+
+/** As RFC 5424 calls them, by their numbers. */
+export const syslogSeverities = [
+  "emergency",
+  "alert",
+  "critical",
+  "error",
+  "warning",
+  "notice",
+  "info",
+  "debug",
+] as const;
 
 /** `header`: its name, in lower case; `query`: a parameter of the address; `field`: a key of the body. */
 export interface SecretPlace {

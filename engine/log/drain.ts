@@ -22,6 +22,8 @@ export interface DrainOptions {
 
 export interface Template {
   readonly id: number;
+  /** As it was when its first line came: by that its place in the tree is found. */
+  readonly birth: readonly string[];
   /** As it is now, values as `<*>`. */
   tokens: readonly string[];
   lines: number;
@@ -54,6 +56,16 @@ export class Drain {
     return template;
   }
 
+  /** Puts a template where it was: those of an earlier tree are put in the order in which they were seen last. */
+  put({ birth, tokens, lines }: Pick<Template, "birth" | "tokens" | "lines">): Template {
+    const leaf = this.#leaf(birth);
+    const template = this.#create(leaf, birth);
+    template.tokens = tokens;
+    template.lines = lines;
+    this.#touch(template, leaf);
+    return template;
+  }
+
   /** All there are, by id. */
   all(): readonly Template[] {
     return [...this.#seen.values()].map(({ template }) => template).sort((one, other) => one.id - other.id);
@@ -80,7 +92,7 @@ export class Drain {
   }
 
   #create(leaf: Node, tokens: readonly string[]): Template {
-    const template = { id: this.#count, tokens, lines: 0 };
+    const template = { id: this.#count, birth: tokens, tokens, lines: 0 };
     this.#count += 1;
     leaf.templates.push(template);
     return template;

@@ -1,19 +1,8 @@
-import type { SourceEvent } from "../event/event.ts";
-import type { Labels } from "../metric/labels.ts";
+import type { AboutSeries } from "../watch/about.ts";
 import type { Probe } from "./ir.ts";
 import type { ProbeChange } from "./standing.ts";
 
-/** What is known of a series beside its values. */
-export interface About {
-  readonly bind: SourceEvent["bind"];
-  /** Why it failed last; null = it did not, or nothing is known of it. */
-  readonly because: string | null;
-}
-
-/** Null = it is no series of a probe. */
-export type AboutSeries = (labels: Labels) => About | null;
-
-/** `failed`: the latest failure of each probe and vantage point. */
+/** Why a probe failed last (null = it did not), and what it asks. `failed`: the latest failures of probes. */
 export function aboutProbes(
   probes: ReadonlyMap<string, Pick<Probe, "of">>,
   failed: readonly Pick<ProbeChange, "probe" | "from" | "at" | "because">[],
@@ -26,7 +15,7 @@ export function aboutProbes(
     const latest = own.toSorted((one, other) => other.at - one.at || (one.from < other.from ? -1 : 1))[0];
     return {
       bind: [{ class: probe.of.class, attributes: { ...probe.of.attributes } }],
-      because: latest?.because ?? null,
+      found: { because: latest?.because ?? null },
     };
   };
 }

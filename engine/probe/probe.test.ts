@@ -156,10 +156,10 @@ it("tells of a series why its probe failed last, from its own vantage point or f
   ]);
   expect(about({ probe: "shop", from: "north" })).toEqual({
     bind: [{ class: "service", attributes: { name: "shop" } }],
-    because: "old",
+    found: { because: "old" },
   });
-  expect(about({ probe: "shop" })?.because).toBe("new");
-  expect(about({ probe: "shop", from: "west" })?.because).toBeNull();
+  expect(about({ probe: "shop" })?.found).toEqual({ because: "new" });
+  expect(about({ probe: "shop", from: "west" })?.found).toEqual({ because: null });
   expect(about({ __name__: "node_load1" })).toBeNull();
 });
 

@@ -19,6 +19,7 @@ import type { FileLiteral } from "./files.ts";
 import type { FixtureCi, FixtureDelegation } from "./fixture.ts";
 import type { Measured } from "./measured.ts";
 import type { Probed } from "./probed.ts";
+import type { SaidLines } from "./said-lines.ts";
 
 export interface Scenario {
   readonly name: string;
@@ -51,6 +52,8 @@ export interface Scenario {
     readonly uptime?: readonly string[];
     /** What sources of metrics had sent until the first step; absent = nothing. */
     readonly metrics?: readonly Measured[];
+    /** What sources of logs had sent until the first step; absent = nothing. */
+    readonly logs?: readonly SaidLines[];
     /** Policies that are looked at in it; absent = none. */
     readonly policies?: readonly string[];
     /** Records opened before the first step, in this order. */
@@ -141,6 +144,8 @@ export type Step =
   | { readonly kind: "metrics"; readonly line: number; readonly measured: Measured }
   /** Probes are asked, while time passes. */
   | { readonly kind: "probes"; readonly line: number; readonly probed: Probed }
+  /** A source of logs sends, while time passes. */
+  | { readonly kind: "logs"; readonly line: number; readonly said: SaidLines }
   /** Patterns are played on the recording of a target. */
   | ({ readonly kind: "discover"; readonly line: number } & DiscoverStep)
   /** A source (`as` null) or a person says something of CIs. */

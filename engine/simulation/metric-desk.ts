@@ -2,23 +2,34 @@
  * Metrics in virtual time: what sources send is kept, and watches notice what they notice, as by the product. A unit
  * that a watch has not met begins with what is kept of it, silently.
  */
+import type { LogSource } from "../log/ir.ts";
 import { selects } from "../metric/selector.ts";
 import type { MetricSource } from "../metric/ir.ts";
 import { type Labels, seriesText } from "../metric/labels.ts";
-import type { AboutSeries } from "../probe/about.ts";
 import type { Probe } from "../probe/ir.ts";
 import type { Sample } from "../series/sample.ts";
 import type { DecisionTable } from "../table/ir.ts";
 import type { SourceEvent } from "../event/event.ts";
+import type { AboutSeries } from "../watch/about.ts";
 import { bindings, type WatchEvent } from "../watch/event.ts";
 import type { Watch } from "../watch/ir.ts";
 import { judgeSilence, silentAt } from "../watch/silence.ts";
-import { lookbackMs, type SeriesSample, unitOf, type Watched, watchSamples, type WatchState } from "../watch/watch.ts";
+import {
+  isBorn,
+  lookbackMs,
+  type SeriesSample,
+  unitOf,
+  type Watched,
+  watchSamples,
+  type WatchState,
+} from "../watch/watch.ts";
 import type { Coverage } from "./coverage.ts";
 import type { MeasuredBatch } from "./measured.ts";
 
 export interface MetricDefinitions {
+  /** Of logs, what is counted of them. */
   readonly sources: { readonly [name: string]: MetricSource };
+  readonly logs: { readonly [name: string]: LogSource };
   readonly watches: { readonly [name: string]: Watch };
   readonly probes: { readonly [name: string]: Probe };
 }
@@ -65,7 +76,7 @@ export class MetricDesk {
     }
   }
 
-  /** Samples that come now, and the events that follow. `about`: what is known of series of probes. */
+  /** Samples that come now, and the events that follow. `about`: what is known of the series beside their values. */
   receive(name: string, batch: MeasuredBatch, about?: AboutSeries): Omit<Watched, "state"> {
     this.keep(name, batch);
     const source = this.#source(name);
@@ -128,9 +139,10 @@ export class MetricDesk {
     const { watch } = noticed;
     const key = `${watch.name} ${unit}`;
     const before = this.#states.get(key) ?? null;
+    const history = before === null ? this.#history(watch, samples) : [];
     const told =
       before === null
-        ? watchSamples(noticed, null, this.#history(watch, samples), { silent: true })
+        ? watchSamples(noticed, null, history, { silent: !isBorn(watch, samples, history) })
         : watchSamples(noticed, before, samples);
     this.#states.set(key, told.state);
     return told;
@@ -152,7 +164,7 @@ export class MetricDesk {
   /** What is kept of the series that have come, the newest samples among it. */
   #history(watch: Watch, samples: readonly SeriesSample[]): readonly SeriesSample[] {
     const to = samples.at(-1)?.at ?? 0;
-    const from = to + 1 - lookbackMs(watch);
+    const from = Math.min(to + 1 - lookbackMs(watch), samples[0]?.at ?? to);
     const all = this.#kept.get(watch.source);
     return [...new Set(samples.map(({ series }) => series))]
       .flatMap((series) => {

@@ -1,5 +1,6 @@
 /** Probes in virtual time: what they find is kept, and becomes values of their sources, as by the product. */
-import { aboutProbes, type AboutSeries } from "../probe/about.ts";
+import { aboutProbes } from "../probe/about.ts";
+import type { AboutSeries } from "../watch/about.ts";
 import type { Probe } from "../probe/ir.ts";
 import { samplesOf } from "../probe/series.ts";
 import { fallSilent, type ProbeChange, type Standing, type Stood, take } from "../probe/standing.ts";

@@ -148,7 +148,7 @@ const library: Library = {
   alerts: { sources: {}, rules: [], correlations: [], maintenances: [], tables: {}, remediations: [] },
   notices: { channels: {}, escalations: {}, notifications: {} },
   mailboxes: {},
-  metrics: { sources: {}, watches: {}, probes: {} },
+  metrics: { sources: {}, logs: {}, watches: {}, probes: {} },
   queues: {},
   schedules: {},
   isGranted: (roles) => roles.includes("agent"),

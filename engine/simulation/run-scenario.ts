@@ -13,8 +13,10 @@ import type { Aliases } from "./expect.ts";
 import { mergeFixtures } from "./fixture.ts";
 import type { Scenario } from "./ir.ts";
 import { measuredBatches } from "./measured.ts";
+import { LogDesk } from "./log-desk.ts";
 import { MetricDesk } from "./metric-desk.ts";
 import { ProbeDesk } from "./probe-desk.ts";
+import { saidBatches } from "./said-lines.ts";
 import { unknownRelations } from "./stored-relations.ts";
 import { DuplicateDesk } from "./duplicate-desk.ts";
 import { Estate } from "./estate.ts";
@@ -86,7 +88,7 @@ export function runScenario(scenario: Scenario, library: Library): ScenarioRepor
     openedAs: (as, record) => void aliases.set(as, record),
   });
   const desk = new AlertDesk(world, library.alerts);
-  const { metrics, probes } = measuringIn(scenario, library, world, desk);
+  const { metrics, probes, logs } = measuringIn(scenario, library, world, desk);
   const watched = watchedBy(scenario, library);
   if (watched.length > 0)
     world.attend(
@@ -124,6 +126,7 @@ export function runScenario(scenario: Scenario, library: Library): ScenarioRepor
       desk,
       metrics,
       probes,
+      logs,
       aliases,
       explored,
       estate,
@@ -153,13 +156,13 @@ export function runScenario(scenario: Scenario, library: Library): ScenarioRepor
   };
 }
 
-/** Metrics and probes of a scenario, with what had come before. */
+/** The desks of metrics, probes and logs, with what had come before. */
 function measuringIn(
   { at, given }: Scenario,
   library: Library,
   world: World,
   desk: AlertDesk,
-): { readonly metrics: MetricDesk; readonly probes: ProbeDesk } {
+): { readonly metrics: MetricDesk; readonly probes: ProbeDesk; readonly logs: LogDesk } {
   const metrics = new MetricDesk(library.metrics, library.alerts.tables, world.coverage, (bind) =>
     desk.isMaintained(bind),
   );
@@ -170,7 +173,13 @@ function measuringIn(
   });
   for (const measured of given.metrics ?? [])
     for (const batch of measuredBatches(measured, at - measured.forMs)) metrics.keep(measured.source, batch);
-  return { metrics, probes };
+  const logs = new LogDesk(library.metrics.logs);
+  for (const said of given.logs ?? [])
+    for (const batch of saidBatches(said, at - said.forMs)) {
+      const counted = logs.take(said.source, batch);
+      if (counted !== null) metrics.keep(said.source, counted);
+    }
+  return { metrics, probes, logs };
 }
 
 /** Null, or why the first record that could not be opened was refused. */

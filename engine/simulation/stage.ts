@@ -6,6 +6,7 @@ import type { Estate } from "./estate.ts";
 import type { Aliases } from "./expect.ts";
 import type { Scenario } from "./ir.ts";
 import type { Library } from "./library.ts";
+import type { LogDesk } from "./log-desk.ts";
 import type { MetricDesk } from "./metric-desk.ts";
 import type { Policies } from "./policies.ts";
 import type { ProbeDesk } from "./probe-desk.ts";
@@ -19,6 +20,7 @@ export interface Stage {
   readonly desk: AlertDesk;
   readonly metrics: MetricDesk;
   readonly probes: ProbeDesk;
+  readonly logs: LogDesk;
   readonly aliases: Aliases;
   /** What patterns were told, in order. */
   readonly explored: Exploration[];

@@ -4,6 +4,7 @@ import { noteEdits } from "./access-coverage.ts";
 import type { Step } from "./ir.ts";
 import { measuredBatches } from "./measured.ts";
 import { probedTurns } from "./probed.ts";
+import { saidBatches } from "./said-lines.ts";
 import { mailedAs, noMailbox, receiveMail } from "./mails.ts";
 import { answerOf, beginDiscovery, unrecorded } from "./discoveries.ts";
 import { reportedText } from "../identity/duplicate-news.ts";
@@ -78,6 +79,8 @@ export function takeStep(step: Step, stage: Stage): StepOutcome {
       return measure(step, stage);
     case "probes":
       return probe(step, stage);
+    case "logs":
+      return say(step, stage);
     case "discover":
       return discover(step, stage);
     case "cmdb":
@@ -124,6 +127,19 @@ function probe({ probed }: Extract<Step, { readonly kind: "probes" }>, stage: St
     }
   }
   desk.advance(ends);
+  return done;
+}
+
+/** Time passes with what is said; its windows are counted as they are over. */
+function say({ said }: Extract<Step, { readonly kind: "logs" }>, { desk, metrics, logs, world }: Stage): StepOutcome {
+  for (const batch of saidBatches(said, world.now)) {
+    desk.advance(batch.at);
+    const counted = logs.take(said.source, batch);
+    if (counted === null) return { messages: [`there is no log source "${said.source}"`], ends: true };
+    const { events, problems } = metrics.receive(said.source, counted, (labels) => logs.about(said.source, labels));
+    desk.notice(events);
+    if (problems.length > 0) return { messages: problems, ends: true };
+  }
   return done;
 }
 

@@ -102,7 +102,7 @@ function bucketOf(season: Baseline["season"], at: number): number {
 
 /** What is usual at the end of a step; null = not known yet. */
 function expect(
-  { season, sensitivity }: Baseline,
+  { season, sensitivity, isCount }: Baseline,
   hours: Buckets,
   { seen, near: close }: Learning,
   at: number,
@@ -112,7 +112,8 @@ function expect(
   const centres = told.map(([centre]) => centre);
   const centre = median(centres);
   const inside = median(told.map(([, spread]) => spread));
-  const least = leastSpread * (centre < 0 ? -centre : centre);
+  const size = centre < 0 ? -centre : centre;
+  const least = isCount === true ? Math.max(1, Math.sqrt(size)) : leastSpread * size;
   return {
     centre,
     spread: Math.max(inside, deviation(centres, centre), least) || 1e-9,

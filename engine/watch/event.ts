@@ -6,10 +6,10 @@ import { failure, ok, type Result } from "../base/result.ts";
 import { cleanJson, cleanLine } from "../event/clean.ts";
 import type { SourceEvent } from "../event/event.ts";
 import type { Labels } from "../metric/labels.ts";
-import type { AboutSeries } from "../probe/about.ts";
 import type { MetricSource } from "../metric/ir.ts";
 import { decideTable } from "../table/decide.ts";
 import type { DecisionTable } from "../table/ir.ts";
+import type { AboutSeries } from "./about.ts";
 import type { Verdict } from "./finding.ts";
 import type { Watch } from "./ir.ts";
 
@@ -31,8 +31,10 @@ export interface Noticed {
   readonly watch: Watch;
   readonly source: MetricSource;
   readonly tables: { readonly [name: string]: DecisionTable };
-  /** Of series of probes: what they are about, and why they fail; absent = nothing is known of it. */
+  /** What is known of series beside their values; absent = nothing is. */
   readonly about?: AboutSeries;
+  /** What a person calls noise is not told, and ends. */
+  readonly isMuted?: (labels: Labels) => boolean;
   /** Whether what a group is about is in maintenance now; absent = nothing is. */
   readonly inMaintenance?: (labels: Labels) => boolean;
 }
@@ -65,7 +67,7 @@ function findingView(watch: Teller, { labels, value, score, at, evidence }: Told
 /** The event that something fires; null: `when` does not hold. */
 export function firingEvent({ watch, source, tables, about }: Noticed, told: Told): Result<WatchEvent | null, string> {
   const known = about?.(told.labels) ?? null;
-  const view: JsonObject = { ...findingView(watch, told), ...(known === null ? {} : { because: known.because }) };
+  const view: JsonObject = { ...findingView(watch, told), ...known?.found };
   const scope: EvaluationScope = { record: view, variables: { now: view["at"] ?? null } };
   const { when } = watch.event;
   const holds = when === null ? ok(true) : conditionHolds(when, scope);

@@ -6,6 +6,8 @@ import type { Confidence } from "../series/trend.ts";
 export interface Persistence {
   readonly of: number;
   readonly points: number;
+  /** How many in a row must be good for an end; left out = as many as must be bad. */
+  readonly good?: number;
 }
 
 export interface Threshold {
@@ -30,6 +32,8 @@ export interface Baseline {
   readonly exclude?: "maintenance";
   /** So many deviations are unusual. */
   readonly sensitivity: number;
+  /** Whether values are counts of what comes by chance: they differ by the root of what is expected. */
+  readonly isCount?: boolean;
   readonly persist: Persistence;
 }
 
@@ -52,13 +56,35 @@ export interface Outlier {
   readonly persist: Persistence;
 }
 
-export type Method = Threshold | Baseline | ForecastMethod | Outlier;
+/** Of a source of logs: what was never there before. */
+export interface Fresh {
+  readonly kind: "new";
+  /** What comes within so long after the beginning is usual. */
+  readonly learnMs: number;
+  /** It ends when nothing has come for so long. */
+  readonly quietMs: number;
+  /** It ends when it has come for so long. */
+  readonly usualMs: number;
+}
+
+/** Of a source of logs: what has always come and comes no more. */
+export interface Gone {
+  readonly kind: "gone";
+  /** What has not come for so long is not known. */
+  readonly learnMs: number;
+  /** The least silence that is told. */
+  readonly forMs: number;
+}
+
+export type Method = Threshold | Baseline | ForecastMethod | Outlier | Fresh | Gone;
 
 /** What is noticed in the series of a source. */
 export interface Watch {
   readonly name: string;
   readonly title: string;
   readonly source: string;
+  /** Of which kind the source is. */
+  readonly reads: "MetricSource" | "LogSource";
   readonly match: Selector;
   /** Labels by which series are told apart; values of series that share them are added. */
   readonly per: readonly string[];

@@ -20,6 +20,7 @@ const watching = (then: "clear" | "tell"): Watch => ({
   name: "load",
   title: "Load",
   source: "prometheus",
+  reads: "MetricSource",
   match: { __name__: ["load"] },
   per: ["instance"],
   value: "value",

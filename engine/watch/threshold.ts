@@ -21,7 +21,7 @@ export function threshold({ above, below, end, persist: persistence }: Threshold
           at,
           value,
           persisted,
-          score: isBad ? (10 * badOf(persisted)) / persistence.of : 0,
+          score: isBad ? Math.min(10, (10 * badOf(persisted)) / persistence.of) : 0,
           evidence,
         };
       }),

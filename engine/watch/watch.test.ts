@@ -26,6 +26,7 @@ const watching = (method: Method, rest: Partial<Watch> = {}): Watch => ({
   name: "load",
   title: "Load",
   source: "prometheus",
+  reads: "MetricSource",
   match: { __name__: ["load"] },
   per: ["instance"],
   value: "value",

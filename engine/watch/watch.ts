@@ -14,6 +14,8 @@ import { baseline } from "./baseline.ts";
 import { clearEvent, firingEvent, type Noticed, type Teller, type WatchEvent } from "./event.ts";
 import { type Memory, type MethodRun, persistedOf, type Verdict } from "./finding.ts";
 import { forecasting } from "./forecasting.ts";
+import { fresh } from "./fresh.ts";
+import { gone } from "./gone.ts";
 import type { Watch } from "./ir.ts";
 import { outlier } from "./outlier.ts";
 import type { Persisted } from "./persist.ts";
@@ -57,7 +59,16 @@ const dayMs = 86_400_000;
 /** Whether a watch reads the series, and in which unit: what is judged together. */
 export function unitOf({ match, per, method }: Watch, labels: Labels): string | null {
   if (!selects(match, labels)) return null;
-  return keyText(labels, method.kind === "outlier" ? method.pool : per);
+  return keyText(labels, method.kind === "outlier" ? method.pool : isOfTemplates(method) ? originOf(per) : per);
+}
+
+/** What is new among templates, or gone, is known by all of them. */
+function isOfTemplates({ kind }: Watch["method"]): boolean {
+  return kind === "new" || kind === "gone";
+}
+
+function originOf(per: readonly string[]): readonly string[] {
+  return per.filter((label) => label !== "template");
 }
 
 /** What of a unit a series belongs to: series of one group are added. */
@@ -87,7 +98,7 @@ export function watchSamples(
     stepMs: source.stepMs,
     rate: watch.value === "rate",
   });
-  const run = methodOf(watch);
+  const run = methodOf(watch, source.stepMs);
   const groups: { [group: string]: GroupState } = { ...before?.groups };
   const events: WatchEvent[] = [];
   const problems: string[] = [];
@@ -136,7 +147,7 @@ interface Telling {
 function tell(noticed: Noticed, labels: Labels, verdict: Verdict, { events, problems, again }: Telling): Persisted {
   const { persisted, at } = verdict;
   const { told, fires } = persisted;
-  if (!fires) {
+  if (!fires || noticed.isMuted?.(labels) === true) {
     if (told !== null) events.push(clearEvent(noticed.watch, { ...verdict, labels }, told.title));
     return { ...persisted, told: null };
   }
@@ -152,7 +163,7 @@ function tell(noticed: Noticed, labels: Labels, verdict: Verdict, { events, prob
   return { ...persisted, told: { at, title: event.value.title } };
 }
 
-function methodOf({ method }: Watch): MethodRun {
+function methodOf({ method }: Watch, stepMs: number): MethodRun {
   switch (method.kind) {
     case "threshold":
       return asJson(threshold(method));
@@ -162,6 +173,10 @@ function methodOf({ method }: Watch): MethodRun {
       return asJson(forecasting(method));
     case "outlier":
       return asJson(outlier(method));
+    case "new":
+      return asJson(fresh(method));
+    case "gone":
+      return asJson(gone(method, stepMs));
   }
 }
 
@@ -191,11 +206,27 @@ function pick(labels: Labels, names: readonly string[]): Labels {
   return Object.fromEntries(names.flatMap((name) => (labels[name] === undefined ? [] : [[name, labels[name]]])));
 }
 
+/**
+ * Whether a unit begins with its own first samples: lines that never came were none, so that the first of them count. Of
+ * what is measured nobody knows what it was.
+ */
+export function isBorn(
+  { reads }: Watch,
+  news: readonly SeriesSample[],
+  history: readonly Pick<SeriesSample, "at">[],
+): boolean {
+  return reads === "LogSource" && (history[0]?.at ?? 0) >= (news[0]?.at ?? 0);
+}
+
 /** How much of the past a watch begins with, milliseconds. */
 export function lookbackMs({ method }: Watch): number {
   switch (method.kind) {
     case "baseline":
       return method.learnMs;
+    case "new":
+    case "gone":
+      // What is known for so long is known at the first point that is told.
+      return method.learnMs + 3_600_000;
     case "forecast":
       return method.fromMs;
     case "threshold":

@@ -24,6 +24,8 @@ export const kept: { readonly [table: string]: string } = {
     "alert_episodes",
     "retention_rounds",
     "event_cursors",
+    "log_counts",
+    "log_cursors",
     "metric_counts",
     "marks",
     "latest_bundles",
@@ -68,6 +70,7 @@ export const kept: { readonly [table: string]: string } = {
     "on_call_overrides",
     "provider_accounts",
     "group_members",
+    "log_mutes",
     "groups",
     "migrations",
     "passwords",
@@ -93,6 +96,8 @@ export const kept: { readonly [table: string]: string } = {
   ...of("goes as soon as watches have seen it and it is in its blocks", ["metric_batches"]),
   ...of("goes when its source keeps it no longer (retain)", ["metric_blocks", "metric_hours", "metric_series"]),
   ...of("one row for each that reads samples", ["metric_cursors"]),
+  ...of("goes as soon as its window is counted", ["log_batches"]),
+  ...of("goes when its source keeps it no longer (retain)", ["log_lines", "log_templates", "log_refusals"]),
   ...of("goes when its watch is published no more", ["watch_states"]),
 };
 

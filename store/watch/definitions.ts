@@ -1,4 +1,5 @@
 import type { Maintenance } from "../../engine/alert/maintenance.ts";
+import { countsOf } from "../../engine/log/counted.ts";
 import type { MetricSource } from "../../engine/metric/ir.ts";
 import type { Probe } from "../../engine/probe/ir.ts";
 import type { DecisionTable } from "../../engine/table/ir.ts";
@@ -24,7 +25,7 @@ export interface WatchDefinitions {
   readonly maintenances: readonly Maintenance[];
 }
 
-const kinds = ["DecisionTable", "Maintenance", "MetricSource", "Probe", "Watch"] as const;
+const kinds = ["DecisionTable", "LogSource", "Maintenance", "MetricSource", "Probe", "Watch"] as const;
 
 /** Gives the definitions as they are published at that moment; they are read and kept as one. */
 export function publishedWatchDefinitions(): (db: Queryable) => Promise<WatchDefinitions> {
@@ -41,7 +42,7 @@ export function publishedWatchDefinitions(): (db: Queryable) => Promise<WatchDef
 }
 
 async function read(db: Queryable): Promise<WatchDefinitions> {
-  const sources = await readDefinitionsOfKind(db, "MetricSource");
+  const sources = await readSourcesOfSamples(db);
   const watches = [...(await readDefinitionsOfKind(db, "Watch")).values()];
   const tables = await readDefinitionsOfKind(db, "DecisionTable");
   const bySource = new Map<string, PublishedWatch[]>();
@@ -58,6 +59,13 @@ async function read(db: Queryable): Promise<WatchDefinitions> {
     probes: await readDefinitionsOfKind(db, "Probe"),
     maintenances: [...(await readDefinitionsOfKind(db, "Maintenance")).values()],
   };
+}
+
+/** Sources of metrics, and of logs what is counted of them. */
+export async function readSourcesOfSamples(db: Queryable): Promise<ReadonlyMap<string, MetricSource>> {
+  const logs = [...(await readDefinitionsOfKind(db, "LogSource")).values()].map(countsOf);
+  const metrics = [...(await readDefinitionsOfKind(db, "MetricSource")).values()];
+  return new Map([...logs, ...metrics].map((source) => [source.name, source]));
 }
 
 function watchDigest(watch: Watch, { stepMs }: MetricSource): string {

@@ -4,7 +4,7 @@ import { type Maintenance, maintenanceOf, windowsAsked } from "../../engine/aler
 import type { SourceEvent } from "../../engine/event/event.ts";
 import type { Labels } from "../../engine/metric/labels.ts";
 import type { MetricSource } from "../../engine/metric/ir.ts";
-import type { AboutSeries } from "../../engine/probe/about.ts";
+import type { AboutSeries } from "../../engine/watch/about.ts";
 import { bindings } from "../../engine/watch/event.ts";
 import { labelsOfGroup } from "../../engine/watch/watch.ts";
 import { bindAlerts } from "../alert/bind.ts";

@@ -9,7 +9,8 @@
 import type pg from "pg";
 import type { WatchEvent } from "../../engine/watch/event.ts";
 import { endEvents, type SeriesSample, unitOf, watchSamples } from "../../engine/watch/watch.ts";
-import { aboutProbes, type AboutSeries } from "../../engine/probe/about.ts";
+import { aboutProbes } from "../../engine/probe/about.ts";
+import type { AboutSeries } from "../../engine/watch/about.ts";
 import { createGiveWay } from "../alert/give-way.ts";
 import { type Batch, passBatches, takeBatches } from "../metric/cursor.ts";
 import type { Queryable } from "../pool.ts";
@@ -18,6 +19,7 @@ import { inTransaction } from "../transaction.ts";
 import { beginUnits } from "./begin.ts";
 import type { PublishedWatch, WatchDefinitions } from "./definitions.ts";
 import type { KnownSeries } from "./known-series.ts";
+import { type LogAbout, readAbout } from "./log-about.ts";
 import { maintainedNow } from "./maintained.ts";
 import { saveEvents } from "./save-events.ts";
 import { dropOtherStates, readStates, saveStates, stateKey, type StoredWatchState } from "./states.ts";
@@ -59,7 +61,8 @@ export async function watchRound(pool: pg.Pool, params: WatchRoundParams): Promi
     const fresh = news.filter(
       ({ published, unit }) => states.get(stateKey(published.watch.name, unit))?.digest !== published.digest,
     );
-    events.push(...(await beginUnits(client, fresh.slice(0, most.begins), states, definitions.tables)));
+    const logs = await readAbout(client, news);
+    events.push(...(await beginUnits(client, fresh.slice(0, most.begins), states, definitions.tables, logs)));
     if (fresh.length > most.begins) {
       await saveEvents(client, events, params.receivedAt);
       return { ...nothing, events: events.length, more: true };
@@ -67,7 +70,7 @@ export async function watchRound(pool: pg.Pool, params: WatchRoundParams): Promi
     const { problems, told } = await look(
       client,
       news.filter((one) => !fresh.includes(one)),
-      { states, definitions, now: params.receivedAt?.getTime() ?? Date.now() },
+      { states, definitions, logs, now: params.receivedAt?.getTime() ?? Date.now() },
     );
     events.push(...told);
     await saveEvents(client, events, params.receivedAt);
@@ -80,6 +83,7 @@ export async function watchRound(pool: pg.Pool, params: WatchRoundParams): Promi
 interface LookParams {
   readonly states: ReadonlyMap<string, StoredWatchState>;
   readonly definitions: WatchDefinitions;
+  readonly logs: LogAbout;
   readonly now: number;
 }
 
@@ -87,7 +91,7 @@ interface LookParams {
 async function look(
   db: Queryable,
   news: readonly UnitNews[],
-  { states, definitions, now }: LookParams,
+  { states, definitions, logs, now }: LookParams,
 ): Promise<{ readonly told: readonly WatchEvent[]; readonly problems: readonly string[] }> {
   const told: WatchEvent[] = [];
   const problems: string[] = [];
@@ -99,11 +103,8 @@ async function look(
   for (const { published, unit, samples } of news) {
     const { watch, source, digest } = published;
     const before = states.get(stateKey(watch.name, unit))?.state ?? null;
-    const watched = watchSamples(
-      { watch, source, tables, inMaintenance, ...(source.receive.as === "probes" ? { about } : {}) },
-      before,
-      samples,
-    );
+    const known = source.receive.as === "probes" ? { about } : logs.get(source.name);
+    const watched = watchSamples({ watch, source, tables, inMaintenance, ...known }, before, samples);
     changed.push({ watch: watch.name, unit, digest, state: watched.state, before });
     told.push(...watched.events);
     problems.push(...watched.problems);

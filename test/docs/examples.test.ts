@@ -28,6 +28,7 @@ const playedKinds = new Set([
   "EventSource",
   "MetricSource",
   "Probe",
+  "LogSource",
   "Watch",
   "Mailbox",
   "AlertRule",

@@ -22,6 +22,7 @@ export const playedPages: readonly PlayedPage[] = [
   played("docs/events.md", "events", true),
   played("docs/signals.md", "signals", true),
   played("docs/probes.md", "probes", true),
+  played("docs/logs.md", "logs", true),
   played("docs/indicators.md", "indicators", true),
   played("docs/service-levels.md", "service-levels", true),
   played("docs/on-call.md", "on-call", true),

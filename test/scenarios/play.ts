@@ -22,6 +22,7 @@ import {
 } from "../../engine/simulation/steps.ts";
 import { measuredBatches } from "../../engine/simulation/measured.ts";
 import { probedTurns } from "../../engine/simulation/probed.ts";
+import { saidBatches } from "../../engine/simulation/said-lines.ts";
 import { unmetIndicator } from "../../engine/simulation/indicators.ts";
 import { unmetUptime } from "../../engine/simulation/uptime.ts";
 import { schedulesOf } from "../../engine/simulation/schedules.ts";
@@ -66,6 +67,8 @@ export async function playOnStore(pool: pg.Pool, scenario: Scenario, library: Li
     await identify(pool, new Estate(fixture, library.classes, library.relations));
   for (const measured of scenario.given.metrics ?? [])
     await host.keep(measured.source, measuredBatches(measured, scenario.at - measured.forMs));
+  for (const said of scenario.given.logs ?? [])
+    await host.keepLines(said.source, saidBatches(said, scenario.at - said.forMs));
   await openGiven(host, scenario, library, aliases);
   for (const step of scenario.steps) {
     const messages = [...(await take(step, host, library, { aliases, explored, fixture })), ...host.problems];
@@ -190,6 +193,12 @@ async function take(step: Step, host: Stage, library: Library, around: Around): 
       for (const batch of measuredBatches(step.measured, host.now)) {
         await host.advance(batch.at);
         await host.measure(step.measured.source, batch);
+      }
+      return [];
+    case "logs":
+      for (const batch of saidBatches(step.said, host.now)) {
+        await host.advance(batch.at);
+        await host.say(step.said.source, batch);
       }
       return [];
   }

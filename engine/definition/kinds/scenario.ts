@@ -20,6 +20,7 @@ import { checkRelationName } from "../values/relation-name.ts";
 import { compileMeasured, measured } from "../values/measured.ts";
 import { recordView, requireField } from "../values/record-view.ts";
 import { checkRole } from "../values/role.ts";
+import { compileSaidLines, saidLines } from "../values/said-lines.ts";
 import { expectationWords } from "../values/scenario-expectation.ts";
 import { compileStep, scenarioStep } from "../values/scenario-step.ts";
 
@@ -55,6 +56,7 @@ const spec = z.strictObject({
     schedules: z.array(nameOf("Schedule")).min(1).optional(),
     uptime: z.array(nameOf("Availability")).min(1).optional(),
     metrics: z.array(measured).min(1).max(20).optional(),
+    logs: z.array(saidLines).min(1).max(20).optional(),
     policies: z.array(nameOf("Policy")).min(1).optional(),
     reach: givenReach.optional(),
     calls: z.record(functionName, z.union([answer, z.array(answer).min(1)])).optional(),
@@ -93,11 +95,13 @@ export const scenarioKind = defineKind({
     ...(given.schedules ?? []).map((name): Reference => ({ kind: "Schedule", name })),
     ...(given.uptime ?? []).map((name): Reference => ({ kind: "Availability", name })),
     ...(given.metrics ?? []).map(({ source }): Reference => ({ kind: "MetricSource", name: source })),
+    ...(given.logs ?? []).map(({ source }): Reference => ({ kind: "LogSource", name: source })),
     ...(given.policies ?? []).map((name): Reference => ({ kind: "Policy", name })),
     ...steps.flatMap((step): Reference[] => {
       if (step.kind === "event") return [{ kind: "EventSource", name: step.source }];
       if (step.kind === "metrics") return [{ kind: "MetricSource", name: step.measured.source }];
       if (step.kind === "probes") return step.probed.of.map(({ probe }): Reference => ({ kind: "Probe", name: probe }));
+      if (step.kind === "logs") return [{ kind: "LogSource", name: step.said.source }];
       if (step.kind === "mail") return [{ kind: "Mailbox", name: step.mailbox }];
       if (step.kind === "start") return [{ kind: "Runbook", name: step.runbook }];
       if (step.kind === "discover") return (step.patterns ?? []).map((name): Reference => ({ kind: "Pattern", name }));
@@ -169,6 +173,11 @@ export const scenarioKind = defineKind({
               metrics: given.metrics.map((one, index) =>
                 compileMeasured(context, ["spec", "given", "metrics", index], one),
               ),
+            }),
+        ...(given.logs === undefined
+          ? {}
+          : {
+              logs: given.logs.map((one, index) => compileSaidLines(context, ["spec", "given", "logs", index], one)),
             }),
         ...(given.policies === undefined ? {} : { policies: given.policies }),
         records: Object.entries(given.records ?? {}).map(([alias, record]) => compileGiven(context, alias, record)),

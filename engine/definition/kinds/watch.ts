@@ -1,4 +1,6 @@
 import { z } from "zod";
+import { lineMetrics } from "../../log/counted.ts";
+import { logDefaults } from "../../log/ir.ts";
 import { metricDefaults } from "../../metric/defaults.ts";
 import type { Method, Persistence, Watch } from "../../watch/ir.ts";
 import { confidences } from "../../series/trend.ts";
@@ -16,11 +18,15 @@ import { keptBy } from "./metric-source.ts";
 
 const label = z.string().min(1).max(200);
 const bad = z.enum(["high", "low", "both"]);
-const persist = z.strictObject({ of: z.int().min(1).max(100), points: z.int().min(1).max(100) });
+const persist = z.strictObject({
+  of: z.int().min(1).max(100),
+  points: z.int().min(1).max(100),
+  good: z.int().min(1).max(1_000).optional(),
+});
 
 const spec = z.strictObject({
-  source: nameOf("MetricSource"),
-  series: z.strictObject({ match: selectorShape, per: z.array(label).max(20).optional() }),
+  source: nameOf("MetricSource", "LogSource"),
+  series: z.strictObject({ match: selectorShape.optional(), per: z.array(label).max(20).optional() }).optional(),
   value: z.enum(["value", "rate"]).optional(),
   threshold: z
     .strictObject({
@@ -60,6 +66,8 @@ const spec = z.strictObject({
   silent: z
     .strictObject({ after: duration, then: z.enum(["clear", "tell"]), severity: z.int().min(1).max(5).optional() })
     .optional(),
+  new: z.strictObject({ learn: duration, quiet: duration.optional(), usual: duration.optional() }).optional(),
+  gone: z.strictObject({ learn: duration, for: duration }).optional(),
   event: z.strictObject({
     severity: z.union([z.int().min(1).max(5), word, table]),
     when: condition.optional(),
@@ -68,6 +76,7 @@ const spec = z.strictObject({
 });
 
 type Source = z.infer<typeof spec>;
+type PersistSource = z.infer<typeof persist>;
 
 declare module "../kind-map.ts" {
   interface KindMap {
@@ -75,30 +84,40 @@ declare module "../kind-map.ts" {
   }
 }
 
-const methods = ["threshold", "baseline", "forecast", "outlier"] as const;
+const methods = ["threshold", "baseline", "forecast", "outlier", "new", "gone"] as const;
+/** Of lines alone: what is measured is there from the beginning. */
+const ofLines = ["new", "gone"] as const;
+/** Something new is over when it was quiet for an hour, and usual after a day. */
+const whileNew = { quietMs: 3_600_000, usualMs: 86_400_000 } as const;
 const byDefault: Persistence = { of: 5, points: 4 };
 
-/** What is noticed in series of metrics; it becomes an event of the source `watch`. */
+/** What is noticed in series of metrics and in lines of logs; it becomes an event of the source `watch`. */
 export const watchKind = defineKind({
   kind: "Watch",
   spec,
   pin: "nothing",
-  references: ({ source, event }) => [
-    { kind: "MetricSource", name: source } satisfies Reference,
+  references: ({ source, reads, event }) => [
+    // Those that were published before there were logs do not say it.
+    { kind: reads ?? "MetricSource", name: source } satisfies Reference,
     ...tableOf(event.severity),
   ],
   compile(source, metadata, context): Watch {
-    const match = compileSelector(source.series.match);
-    checkSource(context, source);
-    const method = compileMethod(context, source);
+    const reads = context.catalog.find("LogSource", source.source) === undefined ? "MetricSource" : "LogSource";
+    if (reads === "LogSource") checkLogSource(context, source);
+    else checkSource(context, source);
+    const { match = {}, per = [] } = source.series ?? {};
+    const isOfTemplates = ofLines.some((name) => source[name] !== undefined);
+    const method = compileMethod(context, source, reads === "LogSource");
     const { event } = source;
     const path = ["spec", "event"];
     return {
       name: metadata.name,
       title: metadata.title ?? metadata.name,
       source: source.source,
-      match,
-      per: source.series.per ?? [],
+      reads,
+      // Of a source of logs, lines by template unless it says otherwise.
+      match: compileSelector(reads === "LogSource" ? { __name__: lineMetrics.template, ...match } : match),
+      per: isOfTemplates && !per.includes("template") ? [...per, "template"] : per,
       value: source.value ?? "value",
       method,
       ...compileSilent(context, source),
@@ -116,26 +135,77 @@ function checkSource(context: Context, source: Source): void {
   if (!context.reference("MetricSource", source.source, ["spec", "source"])) return;
   const kept = context.catalog.find("MetricSource", source.source)?.source ?? null;
   if (kept === null) return;
-  const match = compileSelector(source.series.match);
-  if (!keptBy(kept).some((one) => overlaps(compileSelector(one.match), match)))
+  const match = compileSelector(source.series?.match ?? {});
+  if (source.series?.match === undefined)
+    context.report(
+      "OPS104",
+      ["spec"],
+      "nothing says which series are watched",
+      "add series: { match: { __name__: load } }",
+    );
+  else if (!keptBy(kept).some((one) => overlaps(compileSelector(one.match), match)))
     context.report(
       "OPS561",
       ["spec", "series", "match"],
       `the source "${source.source}" keeps no such series`,
       "add them to its keep, or watch what it keeps",
     );
-  const raw = kept.retain?.raw;
-  const rawMs = raw === undefined ? metricDefaults.rawMs : compileElapsed(context, ["spec", "source"], raw);
+  for (const name of ofLines)
+    if (source[name] !== undefined)
+      context.report(
+        "OPS601",
+        { path: ["spec", name], key: true },
+        `"${source.source}" is a source of metrics, of which nothing is new or gone`,
+        "watch a LogSource, or use threshold, baseline, forecast or outlier",
+      );
+  checkPast(context, source, kept.retain?.raw, metricDefaults.rawMs);
+}
+
+/** It counts what is watched. */
+function checkLogSource(context: Context, source: Source): void {
+  const kept = context.catalog.find("LogSource", source.source)?.source ?? null;
+  if (kept === null) return;
+  const path = ["spec", "series", "match"];
+  const { __name__: metric = lineMetrics.template, keyword = [] } = compileSelector(source.series?.match ?? {});
+  if (![metric].flat().every((name) => Object.values<string>(lineMetrics).includes(name)))
+    context.report(
+      "OPS561",
+      path,
+      `of lines there are the series ${Object.values(lineMetrics).join(" and ")}`,
+      "leave __name__ out, or write one of them",
+    );
+  for (const name of keyword)
+    if (!Object.hasOwn(kept.keywords ?? {}, name))
+      context.report(
+        "OPS561",
+        [...path, "keyword"],
+        `the source "${source.source}" counts no keyword "${name}"`,
+        "add it to its keywords",
+      );
+  if (source.value === "rate")
+    context.report(
+      "OPS601",
+      ["spec", "value"],
+      "lines are counted anew in each window, and no counter",
+      'leave "value" out',
+    );
+  checkPast(context, source, kept.retain?.counts, logDefaults.rawMs);
+}
+
+function checkPast(context: Context, source: Source, raw: string | undefined, otherwiseMs: number): void {
+  const rawMs = raw === undefined ? otherwiseMs : compileElapsed(context, ["spec", "source"], raw);
   for (const [path, text] of [
     [["spec", "baseline", "learn"], source.baseline?.learn],
     [["spec", "forecast", "from"], source.forecast?.from],
+    [["spec", "new", "learn"], source.new?.learn],
+    [["spec", "gone", "learn"], source.gone?.learn],
   ] as const)
     if (text !== undefined && compileElapsed(context, path, text) > rawMs)
       context.report(
         "OPS562",
         path,
         `"${text}" is longer than the source "${source.source}" keeps values: a watch that is published anew could not look back so far`,
-        `write at most ${raw ?? `${String(metricDefaults.rawMs / 3_600_000)}h`}, or let the source retain more`,
+        `write at most ${raw ?? `${String(otherwiseMs / 3_600_000)}h`}, or let the source retain more`,
       );
 }
 
@@ -144,7 +214,8 @@ function compileSilent(context: Context, { silent, source: name }: Source): Pick
   if (silent === undefined) return {};
   const path = ["spec", "silent", "after"];
   const afterMs = compileElapsed(context, path, silent.after);
-  const step = context.catalog.find("MetricSource", name)?.source?.step;
+  const { catalog } = context;
+  const step = (catalog.find("MetricSource", name) ?? catalog.find("LogSource", name))?.source?.step;
   const stepMs = step === undefined ? metricDefaults.stepMs : compileElapsed(context, path, step);
   if (afterMs < 2 * stepMs)
     context.report(
@@ -158,7 +229,7 @@ function compileSilent(context: Context, { silent, source: name }: Source): Pick
   return { silent: { afterMs, then: silent.then, severity: silent.severity ?? 4 } };
 }
 
-function compileMethod(context: Context, source: Source): Method {
+function compileMethod(context: Context, source: Source, isOfLines: boolean): Method {
   const present = methods.filter((name) => source[name] !== undefined);
   if (present.length !== 1)
     context.report(
@@ -169,7 +240,16 @@ function compileMethod(context: Context, source: Source): Method {
     );
   const elapsed = (key: string, name: string, text: string): number =>
     compileElapsed(context, ["spec", key, name], text);
-  const { threshold, baseline, forecast, outlier } = source;
+  const { threshold, baseline, forecast, outlier, new: fresh, gone } = source;
+  if (fresh !== undefined)
+    return {
+      kind: "new",
+      learnMs: elapsed("new", "learn", fresh.learn),
+      quietMs: fresh.quiet === undefined ? whileNew.quietMs : elapsed("new", "quiet", fresh.quiet),
+      usualMs: fresh.usual === undefined ? whileNew.usualMs : elapsed("new", "usual", fresh.usual),
+    };
+  if (gone !== undefined)
+    return { kind: "gone", learnMs: elapsed("gone", "learn", gone.learn), forMs: elapsed("gone", "for", gone.for) };
   if (baseline !== undefined) {
     if (baseline.exclude !== undefined && context.catalog.names("Maintenance").length === 0)
       context.report(
@@ -186,6 +266,7 @@ function compileMethod(context: Context, source: Source): Method {
       floor: baseline.floor ?? null,
       ...(baseline.exclude === undefined ? {} : { exclude: baseline.exclude }),
       sensitivity: baseline.sensitivity ?? 3,
+      ...(isOfLines ? { isCount: true } : {}),
       persist: checkPersist(context, "baseline", baseline.persist),
     };
   }
@@ -228,7 +309,7 @@ function compileThreshold(context: Context, threshold: NonNullable<Source["thres
   };
 }
 
-function checkPersist(context: Context, method: string, source: Persistence | undefined): Persistence {
+function checkPersist(context: Context, method: string, source: PersistSource | undefined): Persistence {
   if (source === undefined) return byDefault;
   if (source.points > source.of)
     context.report(
@@ -237,5 +318,6 @@ function checkPersist(context: Context, method: string, source: Persistence | un
       `of ${String(source.of)} points ${String(source.points)} cannot be bad`,
       "points is at most of",
     );
-  return source;
+  const { of, points, good } = source;
+  return { of, points, ...(good === undefined ? {} : { good }) };
 }

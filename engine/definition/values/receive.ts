@@ -1,10 +1,11 @@
 /** How a source of events is received: what a delivery is written as, and how its sender proves who it is. */
 import { z } from "zod";
-import { type Receive, type Signing, webhooks } from "../../event/ir.ts";
+import { type Receive, type Signing, type SyslogReceive, syslogSeverities, webhooks } from "../../event/ir.ts";
 import type { Context } from "../context.ts";
-import { duration, kebab } from "../shapes.ts";
+import { duration, kebab, word } from "../shapes.ts";
 import type { Path } from "../spot.ts";
 import { compileElapsed } from "./duration.ts";
+import { checkNetworks } from "./networks.ts";
 
 const header = z
   .string()
@@ -16,7 +17,14 @@ const key = z
   .regex(/^[A-Za-z][A-Za-z0-9_-]*$/, "a name such as token");
 
 export const receive = z.strictObject({
-  webhook: z.enum(webhooks),
+  webhook: z.enum(webhooks).optional(),
+  syslog: z
+    .strictObject({
+      from: z.array(word).min(1).max(100),
+      atLeast: z.enum(syslogSeverities).optional(),
+      apps: z.array(word).min(1).max(100).optional(),
+    })
+    .optional(),
   secret: kebab.optional(),
   shown: z
     .strictObject({ header: header.optional(), query: key.optional(), field: key.optional() })
@@ -45,9 +53,17 @@ type ReceiveSource = z.infer<typeof receive>;
 const usualWithinMs = 300_000;
 
 export function compileReceive(context: Context, path: Path, source: ReceiveSource): Receive {
-  const { webhook, secret, shown, verify, topics } = source;
+  const { webhook = "json", syslog, secret, shown, verify, topics } = source;
   const wrong = (place: string, what: string, remedy: string): void =>
     context.report("OPS550", [...path, place], what, remedy);
+  if (syslog !== undefined) {
+    for (const key of ["webhook", "secret", "shown", "verify", "topics"] as const)
+      if (source[key] !== undefined)
+        wrong(key, "messages of syslog show no secret and have one shape", `leave "${key}" out`);
+    return { webhook, secret: null, syslog: compileSyslog(context, [...path, "syslog"], syslog) };
+  }
+  if (source.webhook === undefined)
+    context.report("OPS104", path, "nothing says how deliveries come", 'add "webhook" or "syslog"');
   if (shown !== undefined && verify !== undefined)
     wrong("verify", "a sender either shows its secret or signs with it", 'leave "shown" or "verify" out');
   if (secret === undefined && (shown !== undefined || verify !== undefined))
@@ -80,7 +96,16 @@ export function compileReceive(context: Context, path: Path, source: ReceiveSour
   };
 }
 
-function placeOf(webhook: ReceiveSource["webhook"], shown: ReceiveSource["shown"]): Pick<Receive, "shown"> {
+function compileSyslog(context: Context, path: Path, source: NonNullable<ReceiveSource["syslog"]>): SyslogReceive {
+  checkNetworks(context, [...path, "from"], source.from);
+  return {
+    from: source.from,
+    atLeast: syslogSeverities.indexOf(source.atLeast ?? "warning"),
+    apps: source.apps ?? null,
+  };
+}
+
+function placeOf(webhook: Receive["webhook"], shown: ReceiveSource["shown"]): Pick<Receive, "shown"> {
   if (webhook === "pagerduty-v2") return { shown: { in: "field", name: "routing_key" } };
   if (shown?.header !== undefined) return { shown: { in: "header", name: shown.header.toLowerCase() } };
   if (shown?.query !== undefined) return { shown: { in: "query", name: shown.query } };

@@ -15,6 +15,7 @@ import { compileEstateStep, estateStep } from "./estate-step.ts";
 import { compileInstant } from "./instant-at.ts";
 import { compileMeasured, measured, nothingMeasured } from "./measured.ts";
 import { compileProbed, nothingProbed, probed } from "./probed.ts";
+import { compileSaidLines, nothingSaid, saidLines } from "./said-lines.ts";
 import { compileExpect, expectation, expectationWords } from "./scenario-expectation.ts";
 
 const mailStep = z.strictObject({
@@ -44,6 +45,7 @@ export const scenarioStep = z.strictObject({
   event: z.strictObject({ source: nameOf("EventSource"), body: json }).optional(),
   metrics: measured.optional(),
   probes: probed.optional(),
+  logs: saidLines.optional(),
   mail: mailStep.optional(),
   discover: z.strictObject({ target: word, patterns: z.array(nameOf("Pattern")).min(1).optional() }).optional(),
   cmdb: estateStep.optional(),
@@ -74,6 +76,7 @@ const kinds = [
   "event",
   "metrics",
   "probes",
+  "logs",
   "mail",
   "discover",
   "cmdb",
@@ -91,7 +94,7 @@ export function compileStep(context: Context, path: Path, source: StepSource, al
     context.report(
       "OPS107",
       path,
-      "a step has exactly one of command, start, order, leaves, members, wait, until, event, metrics, probes, mail, discover, cmdb, traffic and expect",
+      "a step has exactly one of command, start, order, leaves, members, wait, until, event, metrics, probes, logs, mail, discover, cmdb, traffic and expect",
       "split it into several steps",
     );
   if (present[0] !== undefined && present[0] !== "command")
@@ -148,6 +151,8 @@ export function compileStep(context: Context, path: Path, source: StepSource, al
         line,
         probed: compileProbed(context, [...path, "probes"], source.probes ?? nothingProbed),
       };
+    case "logs":
+      return { kind: "logs", line, said: compileSaidLines(context, [...path, "logs"], source.logs ?? nothingSaid) };
     case "discover": {
       const { target = "", patterns } = source.discover ?? {};
       for (const [index, name] of (patterns ?? []).entries())
