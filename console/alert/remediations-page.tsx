@@ -50,7 +50,7 @@ function One({ of }: { readonly of: Remediation }) {
       {halts.map(({ id, remediation, by, at, reason }) => (
         <p key={id} className="stop">
           <b>{remediation === null ? text.remediations.allHalted : text.remediations.halted}</b> {by},{" "}
-          {text.alerts.since} <Moment at={at} />: {reason}
+          {feed.alerts.since} <Moment at={at} />: {reason}
         </p>
       ))}
       {stopped.map((stop) => (

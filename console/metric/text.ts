@@ -45,6 +45,8 @@ export const text = {
       baseline: "unusual at this hour",
       forecast: "what runs out",
       outlier: "the odd one",
+      new: "what was never said before",
+      gone: "what is said no more",
     },
     watched: (n: number) => `${n} watched`,
     learning: (n: number) => `${n} learning`,
