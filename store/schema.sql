@@ -1520,31 +1520,6 @@ CREATE TABLE public.policy_watch (
     stopped boolean NOT NULL
 );
 
-CREATE TABLE public.proposals (
-    id bigint NOT NULL,
-    improvement text NOT NULL,
-    key text NOT NULL,
-    title text NOT NULL,
-    kind text NOT NULL,
-    name text NOT NULL,
-    from_name text NOT NULL,
-    base text NOT NULL,
-    before text,
-    after text,
-    count integer NOT NULL,
-    evidence jsonb NOT NULL,
-    back_test jsonb NOT NULL,
-    state text DEFAULT 'open'::text NOT NULL,
-    made_at timestamp with time zone NOT NULL,
-    looked_at timestamp with time zone NOT NULL,
-    decided_by text,
-    decided_at timestamp with time zone,
-    reason text,
-    CONSTRAINT proposals_state_check CHECK ((state = ANY (ARRAY['open'::text, 'accepted'::text, 'rejected'::text, 'gone'::text])))
-);
-
-ALTER TABLE public.proposals ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
-    SEQUENCE NAME public.proposals_id_seq
 CREATE TABLE public.probe_changes (
     id bigint NOT NULL,
     probe text NOT NULL,
@@ -1573,6 +1548,38 @@ CREATE TABLE public.probe_states (
     every_ms integer NOT NULL,
     timeout_ms integer NOT NULL,
     standing jsonb NOT NULL
+);
+
+CREATE TABLE public.proposals (
+    id bigint NOT NULL,
+    improvement text NOT NULL,
+    key text NOT NULL,
+    title text NOT NULL,
+    kind text NOT NULL,
+    name text NOT NULL,
+    from_name text NOT NULL,
+    base text NOT NULL,
+    before text,
+    after text,
+    count integer NOT NULL,
+    evidence jsonb NOT NULL,
+    back_test jsonb NOT NULL,
+    state text DEFAULT 'open'::text NOT NULL,
+    made_at timestamp with time zone NOT NULL,
+    looked_at timestamp with time zone NOT NULL,
+    decided_by text,
+    decided_at timestamp with time zone,
+    reason text,
+    CONSTRAINT proposals_state_check CHECK ((state = ANY (ARRAY['open'::text, 'accepted'::text, 'rejected'::text, 'gone'::text])))
+);
+
+ALTER TABLE public.proposals ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.proposals_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
 );
 
 CREATE TABLE public.provider_accounts (
@@ -2222,13 +2229,14 @@ ALTER TABLE ONLY public.person_preferences
 ALTER TABLE ONLY public.policy_watch
     ADD CONSTRAINT policy_watch_pkey PRIMARY KEY (policy);
 
-ALTER TABLE ONLY public.proposals
-    ADD CONSTRAINT proposals_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY public.probe_changes
     ADD CONSTRAINT probe_changes_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY public.probe_states
     ADD CONSTRAINT probe_states_pkey PRIMARY KEY (probe, vantage);
+
+ALTER TABLE ONLY public.proposals
+    ADD CONSTRAINT proposals_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY public.provider_accounts
     ADD CONSTRAINT provider_accounts_pkey PRIMARY KEY (issuer, subject);
@@ -2567,16 +2575,17 @@ CREATE INDEX people_changes_by_member ON public.people_changes USING btree (memb
 
 CREATE INDEX people_changes_by_name ON public.people_changes USING btree (kind, name, member, id);
 
-CREATE INDEX proposals_by_decision ON public.proposals USING btree (decided_at) WHERE (decided_at IS NOT NULL);
-
-CREATE INDEX proposals_by_key ON public.proposals USING btree (improvement, key, id DESC);
-
-CREATE UNIQUE INDEX proposals_open ON public.proposals USING btree (improvement, key) WHERE (state = 'open'::text);
 CREATE INDEX probe_changes_age ON public.probe_changes USING btree (at);
 
 CREATE INDEX probe_changes_of_ci ON public.probe_changes USING btree (ci, at) WHERE (ci IS NOT NULL);
 
 CREATE INDEX probe_changes_of_probe ON public.probe_changes USING btree (probe, vantage, id);
+
+CREATE INDEX proposals_by_decision ON public.proposals USING btree (decided_at) WHERE (decided_at IS NOT NULL);
+
+CREATE INDEX proposals_by_key ON public.proposals USING btree (improvement, key, id DESC);
+
+CREATE UNIQUE INDEX proposals_open ON public.proposals USING btree (improvement, key) WHERE (state = 'open'::text);
 
 CREATE UNIQUE INDEX provider_accounts_by_user ON public.provider_accounts USING btree (user_name, issuer);
 
