@@ -17,7 +17,7 @@ spec:
   allow: [agent]
   initial: busy
   states:
-    busy: { invoke: { runbook: '\${ .how }', timeout: 1h }, transitions: { done: finished, fault: failed } }
+    busy: { invoke: { runbook: '\${ .how }', timeout: 1h }, transitions: { done: finished, fault: failed, expired: failed } }
     finished: { final: true }
     failed: { final: true }
 `;
