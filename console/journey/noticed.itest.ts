@@ -159,6 +159,7 @@ describe.skipIf(skipped !== null)(`what is noticed (skipped when ${skipped ?? "t
     expect(await chart.locator(".bound").count()).toBe(1);
     expect(await chart.locator(".line").getAttribute("d")).toMatch(/^M[\d.]+ [\d.]+L/);
     await group.getByText("The same as a table").click();
+    await group.getByRole("table").getByRole("row").nth(8).waitFor();
     expect(await group.getByRole("table").getByRole("row").count()).toBe(9);
     await isFit(page);
 
