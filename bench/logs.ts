@@ -1,6 +1,6 @@
 /**
- * Lines of logs: 400,000 of sixty forms, made by a seed. Each figure is lines a second, of this process's processor where
- * it says so:
+ * Lines of logs: 400,000 of sixty forms, made by a seed. Each figure is lines a second, of this process's processor
+ * where it says so:
  *
  * - `templated`: which template, its keywords, its count: what the engine makes of a clean line. Target: 50,000.
  * - `split`: the same lines cut at blanks and their words counted, which is what any reader does at least.

@@ -1,6 +1,6 @@
 /**
- * Keeps samples: folds them into blocks, makes figures of hours that are over, drops what sources keep no longer, lines of
- * logs among it.
+ * Keeps samples: folds them into blocks, makes figures of hours that are over, drops what sources keep no longer, lines
+ * of logs among it.
  */
 import { setTimeout as pause } from "node:timers/promises";
 import type { Logger } from "pino";

@@ -14,8 +14,8 @@ const listed = /^ {2}(\w+): "([^"]*)",\n/gm;
 const other = /(?<![.\w])api(?!\w)|\/api\.ts["']|\bcreateClient\b/;
 
 /**
- * Writes the way of an operation where a page names it, `api.call["get /v1/me"]`, and lists none: a list of all would be
- * a part of each first load.
+ * Writes the way of an operation where a page names it, `api.call["get /v1/me"]`, and lists none: a list of all would
+ * be a part of each first load.
  */
 export function usedWays(folder: string): Plugin {
   const known = new Map(

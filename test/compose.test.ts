@@ -26,7 +26,7 @@ const service = z
       .record(z.string().regex(/^[^=]+$/), z.union([z.string(), z.number(), z.boolean(), z.null()]))
       .optional(),
     configs: z.array(z.strictObject({ source: name, target: z.string() })).optional(),
-    ports: z.array(z.string().regex(/^127\.0\.0\.1:\d+:\d+$/, "published on the loopback address")).optional(),
+    ports: z.array(z.string().regex(/^127\.0\.0\.1:\d+:\d+(\/udp)?$/, "published on the loopback address")).optional(),
     volumes: z.array(z.string().regex(/^[a-z-]+:\/\S+$/)).optional(),
     healthcheck: z
       .strictObject({

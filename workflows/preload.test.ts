@@ -14,6 +14,7 @@ const caches = [
   "engine/expression/builtins/regex.ts: compiled",
   "engine/expression/regex/fold.ts: tables",
   "engine/expression/regex/property.ts: decoded",
+  "engine/identity/identify.ts: families",
   "engine/lifecycle/bundle/before.ts: translated",
   "engine/lifecycle/bundle/bundle.ts: ordered",
   "engine/lifecycle/field/recompute.ts: readers",

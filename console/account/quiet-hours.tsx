@@ -27,7 +27,11 @@ export function QuietHours({ user }: { readonly user: string }) {
   function submit(event: FormEvent<HTMLFormElement>): void {
     event.preventDefault();
     const given = new FormData(event.currentTarget);
-    set.mutate({ from: nameText(given.get("from")), until: nameText(given.get("until")), zone: hours?.zone ?? ownZone() });
+    set.mutate({
+      from: nameText(given.get("from")),
+      until: nameText(given.get("until")),
+      zone: hours?.zone ?? ownZone(),
+    });
   }
 
   return (

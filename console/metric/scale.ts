@@ -19,7 +19,8 @@ export const size = 1_000;
 export function ticksOf(values: readonly number[]): readonly number[] {
   const low = Math.min(...values);
   const high = Math.max(...values);
-  const width = high - low || Math.abs(high) || 1;
+  // What is smaller than this has no power of ten that is above zero.
+  const width = Math.max(high - low || Math.abs(high) || 1, 1e-300);
   const step = roundStep(width / 4);
   const first = Math.floor(low / step);
   const last = Math.max(Math.ceil(high / step), first + 1);

@@ -1,6 +1,6 @@
 /**
- * How many lines came is measured: a source of logs is a source of metrics beside, and what watches, lists and retention
- * do with series they do with these.
+ * How many lines came is measured: a source of logs is a source of metrics beside, and what watches, lists and
+ * retention do with series they do with these.
  */
 import type { MetricSource } from "../metric/ir.ts";
 import type { LogSource } from "./ir.ts";

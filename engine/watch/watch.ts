@@ -207,8 +207,8 @@ function pick(labels: Labels, names: readonly string[]): Labels {
 }
 
 /**
- * Whether a unit begins with its own first samples: lines that never came were none, so that the first of them count. Of
- * what is measured nobody knows what it was.
+ * Whether a unit begins with its own first samples: lines that never came were none, so that the first of them count.
+ * Of what is measured nobody knows what it was.
  */
 export function isBorn(
   { reads }: Watch,

@@ -9,8 +9,8 @@ import { isStorable } from "./storable.ts";
  * event. Outer blanks and letter case do not count, nor whether a number is given as text; `name` is also the CI's own
  * name and that of those that were merged into it. No attribute finds nothing.
  *
- * What CIs are named by (`namingAttributes`) is one look-up in an index of just that, 500 asked at a time. What is asked
- * for by other attributes alone is compared one by one, and takes some twenty times as long.
+ * What CIs are named by (`namingAttributes`) is one look-up in an index of just that, 500 asked at a time. What is
+ * asked for by other attributes alone is compared one by one, and takes some twenty times as long.
  */
 export async function findByAttributes(
   db: Queryable,

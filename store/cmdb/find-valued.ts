@@ -7,8 +7,8 @@ const atOnce = 25;
 
 /**
  * As `findByAttributes`, of those that ask for none of what CIs are named by. They are looked up by index, by each
- * attribute alone: by value as given or in lower case, and by identification key; then all attributes are compared. So a
- * value that identifies nothing is found only as stored or in lower case.
+ * attribute alone: by value as given or in lower case, and by identification key; then all attributes are compared. So
+ * a value that identifies nothing is found only as stored or in lower case.
  */
 export async function findValued(db: Queryable, asked: readonly AskedAttributes[]): Promise<(readonly string[])[]> {
   const found: (readonly string[])[] = [];

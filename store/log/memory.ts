@@ -12,8 +12,8 @@ interface Remembered {
 }
 
 /**
- * What a process remembers of sources between rounds: it counts as long as no other process has worked the source since,
- * and its definition is the same.
+ * What a process remembers of sources between rounds: it counts as long as no other process has worked the source
+ * since, and its definition is the same.
  */
 export class LogMemory {
   readonly #kept = new Map<string, Remembered>();

@@ -5,8 +5,8 @@ import type { Queryable } from "../pool.ts";
 const most = 5_000;
 
 /**
- * Drops lines, templates and refusals that sources keep no longer. What belongs to a source that is published no more is
- * kept by default. Returns whether there may be more.
+ * Drops lines, templates and refusals that sources keep no longer. What belongs to a source that is published no more
+ * is kept by default. Returns whether there may be more.
  */
 export async function dropOldLines(
   db: Queryable,

@@ -1,8 +1,9 @@
 /**
  * From lines to counts.
  *
- * L1. A window is counted when it is over. Its templates, its counts as samples, the lines that are kept, the end of its
- *     batches and the position of the source are one transaction: after a crash the same lines say the same once more.
+ * L1. A window is counted when it is over. Its templates, its counts as samples, the lines that are kept, the end of
+ *     its batches and the position of the source are one transaction: after a crash the same lines say the same once
+ *     more.
  * L2. One process at a time works a source; several sources are worked by several.
  * L3. A window without lines counts zero, as long as somebody looked: what nobody saw is not known.
  */

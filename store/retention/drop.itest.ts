@@ -281,7 +281,13 @@ describe("of what is kept long enough", () => {
   });
 
   it("what probes were goes, but how each stood when the kept time began", async () => {
-    const change = (vantage: string, state: string, at: string) => ({ probe: "p", vantage, at, committed_at: at, state });
+    const change = (vantage: string, state: string, at: string) => ({
+      probe: "p",
+      vantage,
+      at,
+      committed_at: at,
+      state,
+    });
     await put(
       "probe_changes",
       change("centre", "up", old),

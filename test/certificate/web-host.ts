@@ -15,8 +15,8 @@ export interface WebHost {
   readonly certificateFile: string;
   readonly keyFile: string;
   /**
-   * The shipped definitions, with the files and commands of this host in place of those of a usual one. `reload` is how a
-   * renewal tells the service, in jq.
+   * The shipped definitions, with the files and commands of this host in place of those of a usual one. `reload` is how
+   * a renewal tells the service, in jq.
    */
   definitions(change?: { readonly reload?: string }): Promise<readonly DefinitionFile[]>;
   /** Lines of the private keys that are, or were, on the host. */

@@ -1,7 +1,7 @@
 /**
  * Finds or makes every program that the tests use and that is built once: the Temporal server of the embedded set-up,
- * the one of production, the ACME server, and the two other jqs. `.ci/run` calls it before the tests, so that none of them waits while a
- * build takes both cores.
+ * the one of production, the ACME server, and the two other jqs. `.ci/run` calls it before the tests, so that none of
+ * them waits while a build takes both cores.
  */
 import { cacheDirectory } from "../../cli/configuration/directories.ts";
 import { findTemporal } from "../../cli/launcher/temporal-binary.ts";

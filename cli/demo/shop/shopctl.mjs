@@ -15,7 +15,7 @@ const tiers = {
   database: { port: shop.databasePort, args: [join(here, "database.mjs"), String(shop.databasePort)] },
   web: { port: shop.webPort, args: [join(here, "web.mjs"), String(shop.webPort), String(shop.databasePort)] },
 };
-const another = { port: Number(more), args: [join(here, "web.mjs"), String(more), String(shop.databasePort)] };
+const another = { port: Number(more), args: [join(here, "web.mjs"), more, String(shop.databasePort)] };
 if (more !== undefined && (tier !== "web" || !(another.port > 0 && another.port < 65_536)))
   fail(`"${tier} ${more}" is no tier: one more of web has a port, such as web 8081`);
 const chosen = more === undefined ? tiers[tier] : another;

@@ -10,8 +10,11 @@ const files = readdirSync(folder, { recursive: true, encoding: "utf8" })
   .filter((path) => path.endsWith(".yaml"))
   .map((path) => ({ path, text: readFileSync(`${folder}/${path}`, "utf8") }));
 
-/** Names that no shape could know: in a call, in an expression, in a table and what it leads to, in a field of a record. */
-const ofNoShape = /\$\{|\bref: |find: \{|calendar\(|calendar: \{ table|call: |then: |\bwith: |\bset: /u;
+/**
+ * Names that no shape could know: in a call, in an expression, in a table and what it leads to, in a field of a record,
+ * in settings of a runbook, which stand in its metadata.
+ */
+const ofNoShape = /\$\{|\bref: |find: \{|calendar\(|calendar: \{ table|call: |allow: \[|then: |\bwith: |\bset: /u;
 
 interface Named {
   readonly kind: string;
