@@ -16,7 +16,7 @@ beforeAll(async () => {
 afterAll(() => product?.stop());
 beforeEach(async () => {
   await product.pool.query(
-    "truncate cis, ci_traffic, ci_identifiers, ci_key_rivals, ci_relations, ci_changes, ci_lookalikes, ci_duplicates, ci_sightings, ci_requests",
+    "truncate cis, ci_traffic, ci_identifiers, ci_key_rivals, ci_relations, ci_changes, ci_lookalikes, ci_duplicates, ci_sightings, ci_requests cascade",
   );
 });
 

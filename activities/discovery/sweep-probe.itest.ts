@@ -62,7 +62,7 @@ beforeAll(async () => {
 afterAll(() => store?.stop());
 beforeEach(async () => {
   await pool.query(
-    "truncate cis, ci_traffic, ci_identifiers, ci_relations, ci_changes, ci_lookalikes, ci_sightings, discovery_runs, discovery_shards, discovery_targets, discovery_errors, credential_affinity",
+    "truncate cis, ci_traffic, ci_identifiers, ci_relations, ci_changes, ci_lookalikes, ci_sightings, discovery_runs, discovery_shards, discovery_targets, discovery_errors, credential_affinity cascade",
   );
 });
 afterEach(async () => {

@@ -29,7 +29,7 @@ beforeEach(empty);
 async function empty(): Promise<void> {
   clock = 0;
   await pool.query(
-    "truncate cis, ci_traffic, ci_identifiers, ci_key_rivals, ci_relations, ci_changes, ci_lookalikes, ci_duplicates, ci_sightings",
+    "truncate cis, ci_traffic, ci_identifiers, ci_key_rivals, ci_relations, ci_changes, ci_lookalikes, ci_duplicates, ci_sightings cascade",
   );
 }
 

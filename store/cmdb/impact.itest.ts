@@ -21,7 +21,9 @@ beforeAll(async () => {
 });
 afterAll(() => store?.stop());
 beforeEach(async () => {
-  await pool.query("truncate cis, ci_traffic, ci_identifiers, ci_relations, ci_changes, ci_lookalikes, ci_sightings");
+  await pool.query(
+    "truncate cis, ci_traffic, ci_identifiers, ci_relations, ci_changes, ci_lookalikes, ci_sightings cascade",
+  );
 });
 
 async function hosts(...names: readonly string[]): Promise<void> {

@@ -20,7 +20,9 @@ beforeAll(async () => {
 });
 afterAll(() => store?.stop());
 beforeEach(async () => {
-  await pool.query("truncate cis, ci_traffic, ci_identifiers, ci_relations, ci_changes, ci_lookalikes, ci_sightings");
+  await pool.query(
+    "truncate cis, ci_traffic, ci_identifiers, ci_relations, ci_changes, ci_lookalikes, ci_sightings cascade",
+  );
   // The log of relations is never truncated: its trigger refuses, and a test begins with names of its own.
 });
 

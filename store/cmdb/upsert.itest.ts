@@ -31,7 +31,7 @@ beforeAll(async () => {
 afterAll(() => store?.stop());
 beforeEach(async () => {
   await pool.query(
-    "truncate cis, ci_traffic, ci_identifiers, ci_relations, ci_changes, ci_lookalikes, ci_sightings, ci_relation_changes, ci_key_rivals",
+    "truncate cis, ci_traffic, ci_identifiers, ci_relations, ci_changes, ci_lookalikes, ci_sightings, ci_relation_changes, ci_key_rivals cascade",
   );
 });
 

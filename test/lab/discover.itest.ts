@@ -52,6 +52,11 @@ spec:
   onMissing: { after: 1 runs, then: absent }
 ---
 apiVersion: opsloom/v1
+kind: Collector
+metadata: { name: lab }
+spec: { ranges: [192.0.2.0/26] }
+---
+apiVersion: opsloom/v1
 kind: ServiceMap
 metadata: { name: lab-shop }
 spec: { service: { ci: shop }, entry: ['https://192.0.2.10/'] }
