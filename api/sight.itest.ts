@@ -116,6 +116,7 @@ describe("an employee", () => {
       "request",
       "request-item",
       "request-task",
+      "stack",
       "survey",
     ]);
   });

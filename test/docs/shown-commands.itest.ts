@@ -286,6 +286,7 @@ describe("the commands that pages show work as they stand", { timeout: 300_000 }
       "opsloom up": { elsewhere: "test/e2e starts servers of its own" },
       "opsloom demo": { elsewhere: "test/e2e/demo.itest.ts" },
       "opsloom people password kim": { input: "a mule and a battery of nine\n" },
+      "opsloom verify --pack": { elsewhere: named },
     });
     expect(told["opsloom open --user kim"]).toContain(product.server.url);
   });
