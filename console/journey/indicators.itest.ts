@@ -1,11 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { addCi, faultsOf, openIncident, skipped, type Stage, startStage } from "./stage.ts";
+import { thisMonth } from "../../test/support/this-month.ts";
 
 describe.skipIf(skipped !== null)(`indicators (skipped when ${skipped ?? "there is no Chromium"})`, () => {
   let stage: Stage;
   let url: string;
   let number: string;
-  const month = new Date().toISOString().slice(0, 7);
+  const month = thisMonth();
 
   beforeAll(async () => {
     stage = await startStage();

@@ -17,6 +17,7 @@ import { has } from "../support/listener.ts";
 import { eventually, startProduct, type TestProduct } from "../support/product.ts";
 import { commandsOf, wordsOf } from "./page-commands.ts";
 import { blocksOf, examplesOf } from "./pages.ts";
+import { thisMonth } from "../support/this-month.ts";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
 
@@ -103,7 +104,7 @@ async function play(
   return told;
 }
 
-const month = new Date().toISOString().slice(0, 7);
+const month = thisMonth();
 const day = (after: number): string => new Date(Date.now() + after * 86_400_000).toISOString();
 
 describe("the commands that pages show work as they stand", { timeout: 300_000 }, () => {

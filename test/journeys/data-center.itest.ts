@@ -11,6 +11,7 @@ import { afterAll, beforeAll, expect, it } from "vitest";
 import { relate } from "../../store/cmdb/relate.ts";
 import { eventually } from "../support/product.ts";
 import { inMinutes, numberOf, type Play, type Shown, startPlay } from "./play.ts";
+import { thisMonth } from "../support/this-month.ts";
 
 let play: Play;
 let folder: string;
@@ -204,7 +205,7 @@ it("J11: nothing begins before its window; what fails goes the way back by its r
   const incident = await play.open("kim", "incident", { title: "No pages", impact: "high", urgency: "high" });
   await play.send("kim", incident, "link", { link: "causedBy", record: bad });
   await play.is(bad, "blamed", ({ fields }) => fields["score"] === -15);
-  const month = new Date().toISOString().slice(0, 7);
+  const month = thisMonth();
   const rate = async (): Promise<string> =>
     (await play.product.opsloom("kim", "indicator", "show", "change-success", "--period", month)).out;
   const before = await rate();

@@ -4,6 +4,7 @@ import { expect } from "vitest";
 import type { Caller } from "../crash/caller.ts";
 import { eventually } from "../support/product.ts";
 import { inMinutes, type Shown, type TimelineItem } from "./play.ts";
+import { thisMonth } from "../support/this-month.ts";
 
 type As = (user: string) => Caller;
 
@@ -32,7 +33,7 @@ export async function playFirstIncident(as: As): Promise<void> {
   const again = await open("Error: the checkout fails", "lee");
   const { items } = await as("kim").get<{ items: { id: string }[] }>(`/v1/records/${again.id}/similar?open=true`);
   expect(items.map((item) => item.id)).toContain(id);
-  const month = new Date().toISOString().slice(0, 7);
+  const month = thisMonth();
   expect(await as("kim").get(`/v1/indicators/incident-backlog?period=${month}`)).toMatchObject({ provisional: true });
 }
 

@@ -5,6 +5,7 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { eventually } from "../support/product.ts";
 import { inMinutes, numberOf, type Play, startPlay } from "./play.ts";
+import { thisMonth } from "../support/this-month.ts";
 
 let play: Play;
 
@@ -93,7 +94,7 @@ it("J15: the promise is kept and people are not content: both numbers, their row
     );
     await play.send(respondent, survey, "rate", { score: index === 0 ? 4 : 1, remark: "It took all day" });
   }
-  const month = new Date().toISOString().slice(0, 7);
+  const month = thisMonth();
   const indicator = async (...line: string[]): Promise<string> => {
     const told = await play.product.opsloom("admin", "indicator", ...line, "--period", month);
     expect(told.code, told.err).toBe(0);
