@@ -9,6 +9,7 @@ import { readDefinitionFiles } from "../../cli/files/definition-files.ts";
 import { startMailServer, type TestMailServer } from "../support/mail-server.ts";
 import { eventually } from "../support/product.ts";
 import { inMinutes, numberOf, type Play, startPlay } from "./play.ts";
+import { monthOf } from "../support/this-month.ts";
 
 const effectSeconds = 15;
 
@@ -149,7 +150,7 @@ it("J13: the ninth jam of a month proposes a problem with its evidence; its caus
   const { fields: trend } = await play.is(effect, "measured", ({ state }) => state === "measured");
   expect(trend).toMatchObject({ ci: "ward-printer", after: 0, avoided: trend["before"] });
   expect(trend["before"]).toBeGreaterThanOrEqual(9);
-  const period = String(trend["measuredAt"]).slice(0, 7);
+  const period = monthOf(new Date(String(trend["measuredAt"])));
   const told = await play.product.opsloom("otto", "indicator", "show", "problem-yield", "--period", period);
   expect(told.out, told.err).toMatch(new RegExp(String.raw`\b${String(trend["before"])}\b`, "u"));
 });

@@ -34,7 +34,8 @@ spec:
   event:
     key: '\${ .case + "/" + .host }'
     state: '\${ .state // "firing" }'
-    severity: 1
+    # Below those that shipped correlations take: each case is a group of its own.
+    severity: 3
     title: '\${ .case + " at " + .host }'
     bind: [{ class: host, name: '\${ .host }' }]
     labels: { case: '\${ .case }' }

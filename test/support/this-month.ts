@@ -1,4 +1,6 @@
-/** The month by which shipped indicators count now, as `2026-12`: it begins in their zone. */
-export function thisMonth(): string {
-  return new Date().toLocaleDateString("sv", { timeZone: "Europe/Berlin" }).slice(0, 7);
+/** The month by which shipped indicators count an instant, as `2026-12`: it begins in their zone. */
+export function monthOf(at: Date): string {
+  return at.toLocaleDateString("sv", { timeZone: "Europe/Berlin" }).slice(0, 7);
 }
+
+export const thisMonth = (): string => monthOf(new Date());
