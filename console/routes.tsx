@@ -206,7 +206,7 @@ const sweeps = createRoute({
 // A sweep's id holds slashes.
 const sweep = createRoute({
   getParentRoute: () => shell,
-  path: "/discovery/$",
+  path: "/sweep/$",
   component: lazyRouteComponent(() => import("./discovery/page.tsx"), "SweepPage"),
   validateSearch: texts("phase", "category"),
 });

@@ -19,7 +19,7 @@ const policy = [
 ].join("; ");
 
 /** Paths that are never a page: what is asked for there is of the API, or is missing. */
-const others = /^\/(v1|scim|docs|assets)(\/|$)|^\/(openapi\.json|livez|readyz|metrics)$/;
+const others = /^\/(v1|scim|docs|assets)(\/|$)|^\/(openapi\.json|livez|readyz)$/;
 
 /** Addresses of the portal, which has a page of its own: it is small, and needs nothing of the console. */
 const ofPortal = /^\/(portal|a)(\/|$)/;

@@ -14,9 +14,9 @@ type Fault = Target["errors"][number];
 
 /** One sweep: what became of each address that answered, how far it came, and what was in the way. */
 export function SweepPage() {
-  const { _splat: run = "" } = useParams({ from: "/shell/discovery/$" });
-  const search = useSearch({ from: "/shell/discovery/$" });
-  const navigate = useNavigate({ from: "/discovery/$" });
+  const { _splat: run = "" } = useParams({ from: "/shell/sweep/$" });
+  const search = useSearch({ from: "/shell/sweep/$" });
+  const navigate = useNavigate({ from: "/sweep/$" });
   const client = useQueryClient();
   const mayRun = useMay("discovery.run");
   const filter: TargetFilter = {

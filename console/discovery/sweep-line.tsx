@@ -21,7 +21,7 @@ export function SweepLine({ of, isLink = false }: { readonly of: Sweep; readonly
     <>
       <div className="feed-head">
         {isLink ? (
-          <Link className="feed-title" to="/discovery/$" params={{ _splat: id }}>
+          <Link className="feed-title" to="/sweep/$" params={{ _splat: id }}>
             {discovery}
           </Link>
         ) : (

@@ -164,7 +164,7 @@ describe.skipIf(skipped !== null)(`what is noticed (skipped when ${skipped ?? "t
     await isFit(page);
 
     await page.goto(`${url}/metrics`);
-    await page.getByText(/samples kept$/).waitFor();
+    await page.getByText("8 samples kept", { exact: true }).waitFor();
     await page.getByLabel("Labels, such as").fill("instance=printer-3:9100");
     await page.keyboard.press("Enter");
     await page.waitForURL(/labels=/);

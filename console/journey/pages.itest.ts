@@ -1,7 +1,11 @@
+import { rmSync } from "node:fs";
 import { gzipSync } from "node:zlib";
 import type { BrowserContextOptions, Page, Response } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { keepCertificates } from "../../store/certificate/keep.ts";
+import { notePlaces } from "../../store/certificate/places.ts";
 import { eventually } from "../../test/support/product.ts";
+import { authority, createCertificateMaker, server } from "../../test/support/x509.ts";
 import { coloredMarks, mostShift, type Shifted, watchPalette, watchShifts } from "./in-page.ts";
 import {
   addCi,
@@ -82,6 +86,7 @@ describe.skipIf(skipped !== null)(`pages of the console (skipped when ${skipped 
       `insert into deliveries (source, body, error, rejected) values ('alertmanager', '{"alerts": [{}]}', 'an item has no key', 1)`,
     );
     await addCi(stage.product, "shop", "service");
+    const certificate = await showCertificate();
     pages = [
       ["home", "/", "What goes on", "mia"],
       ["home of an administrator", "/", "See it work", "admin"],
@@ -92,7 +97,8 @@ describe.skipIf(skipped !== null)(`pages of the console (skipped when ${skipped 
       ["items", "/cis", "db2", "kim"],
       ["item", "/ci/db1", "What depends on it", "kim"],
       ["health of items", "/ci-health", "Health of what is known", "kim"],
-      ["certificates", "/certificates", "Nothing breaks in the next ninety days.", "kim"],
+      ["certificates", "/certificates", "Already", "kim"],
+      ["certificate", `/certificates/${certificate}`, "breaks clients", "kim"],
       ["maps", "/maps", "The student portal", "kim"],
       ["map", "/maps/student-portal", "The student portal", "kim"],
       [
@@ -139,6 +145,31 @@ describe.skipIf(skipped !== null)(`pages of the console (skipped when ${skipped 
     ];
   });
   afterAll(() => stage?.stop());
+
+  /** A certificate of an authority that nobody trusts, which the first database shows; gives its fingerprint. */
+  async function showCertificate(): Promise<string> {
+    const maker = createCertificateMaker();
+    const root = maker.make("root", { extensions: authority });
+    const own = maker.make("carts", { issuer: root, extensions: server("carts.example"), days: [-80, 20] });
+    rmSync(maker.folder, { recursive: true, force: true });
+    const seen = { source: "discovery", at: Date.now() };
+    const chain = [own, root].map(({ read }) => read);
+    const ders = chain.map(({ der }) => der);
+    await keepCertificates(stage.product.pool, ders, seen);
+    const place = {
+      place: "carts.example:443",
+      host: "carts.example",
+      port: 443,
+      serverName: "carts.example",
+      starttls: null,
+      chain: chain.map(({ facts }) => facts.fingerprint),
+      version: "TLSv1.3",
+      fault: null,
+      ciId: "db1",
+    };
+    await notePlaces(stage.product.pool, [place], seen);
+    return own.read.facts.fingerprint;
+  }
 
   async function show(page: Page, path: string, shows: string): Promise<void> {
     await page.goto(`${url}${path}`);
