@@ -117,8 +117,10 @@ it("sweeps without a database; its CIs, targets and presence arrive", { timeout:
     next: null,
   });
   await noteSeenCollectors(product.client, product.pool);
-  expect(await admin.get("/v1/collectors")).toMatchObject({
-    items: [{ name: "site-b", silentSince: null, workers: [expect.stringMatching(/^\d+@/)] }],
+  const { items } = await admin.get<{ items: { name: string }[] }>("/v1/collectors");
+  expect(items.find(({ name }) => name === "site-b")).toMatchObject({
+    silentSince: null,
+    workers: [expect.stringMatching(/^\d+@/)],
   });
   process.child.kill("SIGTERM");
   expect(await process.ended).toBe(0);
