@@ -65,7 +65,7 @@ it("templates are listed with their lines, and a person calls one noise", async 
   await told("kim", "logs", "unmute", id, "--reason", "it goes on");
   expect(await json("logs", "templates", "--muted")).toEqual([]);
   const unknown = await product.opsloom("kim", "logs", "mute", "0123", "--reason", "x");
-  expect([unknown.code, unknown.err]).toEqual([64, expect.stringMatching(/there is no template "0123"/u)]);
+  expect([unknown.code, unknown.err]).toEqual([2, expect.stringMatching(/there is no template "0123"/u)]);
 });
 
 it("lines are shown as they come", async () => {
