@@ -2,6 +2,7 @@
 export const text = {
   title: "Files",
   drop: "Drop files here, or choose",
+  add: "Add files",
   uploading: "Uploading",
   remove: (name: string) => `Leave out ${name}`,
   none: "No file.",

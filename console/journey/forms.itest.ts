@@ -100,6 +100,7 @@ describe.skipIf(skipped !== null)(`forms of the console (skipped when ${skipped 
     writeFileSync(path, "smoke over rack 4\n");
     const page = await stage.open("kim");
     await page.goto(`${url}/incident/${number}`);
+    await page.getByRole("button", { name: "Add files" }).click();
     await page.getByLabel("Drop files here, or choose").setInputFiles(path);
     const link = page.getByRole("link", { name: "what I saw.txt" });
     await link.waitFor();

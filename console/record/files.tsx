@@ -1,4 +1,4 @@
-import { Suspense } from "react";
+import { Suspense, useEffect, useState } from "react";
 import type { RecordName } from "../data/record-queries.ts";
 import { filesIn } from "../file/held-file.ts";
 import { text } from "../file/text.ts";
@@ -6,7 +6,7 @@ import type { Offer } from "./command-form.tsx";
 import type { Taker } from "./use-attach.ts";
 import { lazyPart } from "../parts/lazy-part.ts";
 
-/** Not every record takes files. */
+/** Loaded when somebody asks for it, or drags something over the page. */
 const Drop = lazyPart(async () => (await import("./drop.tsx")).Drop);
 
 /**
@@ -21,6 +21,12 @@ export function Files(props: {
   const { name, fields, offers } = props;
   const files = filesIn(fields);
   const taker = takerOf(offers);
+  const [isAdding, add] = useState(false);
+  useEffect(() => {
+    const begin = (): void => add(true);
+    addEventListener("dragenter", begin);
+    return () => removeEventListener("dragenter", begin);
+  }, []);
   if (files.length === 0 && taker === null) return null;
   return (
     <section>
@@ -36,7 +42,12 @@ export function Files(props: {
           </li>
         ))}
       </ul>
-      {taker !== null && (
+      {taker !== null && !isAdding && (
+        <button type="button" onClick={() => add(true)}>
+          {text.add}
+        </button>
+      )}
+      {taker !== null && isAdding && (
         <Suspense>
           <Drop name={name} taker={taker} />
         </Suspense>
