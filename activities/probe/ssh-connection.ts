@@ -37,8 +37,11 @@ export interface SshParams {
   readonly signal: AbortSignal;
 }
 
-/** OpenSSH takes 10 sessions a connection unless it is told another number. */
-const channelsAtOnce = 8;
+/**
+ * OpenSSH takes 10 sessions a connection unless it is told another number, and counts one that is over until its
+ * process is reaped: with 8 at once, the twelve commands of a Linux host met "open failed".
+ */
+const channelsAtOnce = 4;
 
 /** What a command says beside its output; the rest is cut. */
 const maxStderr = 64 * 1024;
