@@ -1,10 +1,9 @@
-import { createHash } from "node:crypto";
-import { setTimeout as pause } from "node:timers/promises";
 import type { Pool } from "pg";
 import { z } from "zod";
 import { cloudServices } from "../../engine/cloud/ir.ts";
 import { readCloudRuns } from "../../store/cloud/read-runs.ts";
 import { findCloudCis } from "../../store/cloud/find-cis.ts";
+import { endedRun, tellRefusal, workKey } from "../function/awaited-work.ts";
 import { defineActivity, type FunctionDefinition } from "../function/define-activity.ts";
 import { faultError } from "../function/fault-error.ts";
 
@@ -18,8 +17,6 @@ export interface InventoryDoor {
     readonly key: string;
   }): Promise<{ readonly workflow: string }>;
 }
-
-const pollMs = 500;
 
 /** `cloud.list`: a region of an account, listed now: what was made a step before is in the CMDB in the next. */
 export function createListFunction({
@@ -50,33 +47,15 @@ export function createListFunction({
       cis: z.record(z.string(), z.string()),
     }),
     async run({ account, region, services, resources }, context) {
-      const key = createHash("sha256").update(context.idempotencyKey).digest("hex").slice(0, 16);
+      const key = workKey(context);
       const { workflow } = await door.listNow({ account, region, services, key }).catch(tellRefusal);
-      for (;;) {
-        const runs = await readCloudRuns(pool, { account, limit: 100 });
-        const run = runs.find(({ id }) => id.startsWith(`${workflow}/`));
-        if (run === undefined || run.phase === "running") {
-          context.heartbeat();
-          await pause(pollMs, undefined, { signal: context.signal });
-          continue;
-        }
-        if (run.phase !== "completed")
-          throw faultError(
-            "runtime",
-            `the listing of "${account}" ended as ${run.phase}: ${run.fault ?? "see its run"}`,
-          );
-        const cis = await findCloudCis(pool, account, resources);
-        const lost = resources.find((id) => !cis.has(id));
-        if (lost !== undefined)
-          throw faultError("runtime", `"${lost}" is not listed in ${region} of "${account}"`, 404);
-        return { run: run.id, phase: run.phase, cis: Object.fromEntries(cis) };
-      }
+      const run = await endedRun(context, workflow, () => readCloudRuns(pool, { account, limit: 100 }));
+      if (run.phase !== "completed")
+        throw faultError("runtime", `the listing of "${account}" ended as ${run.phase}: ${run.fault ?? "see its run"}`);
+      const cis = await findCloudCis(pool, account, resources);
+      const lost = resources.find((id) => !cis.has(id));
+      if (lost !== undefined) throw faultError("runtime", `"${lost}" is not listed in ${region} of "${account}"`, 404);
+      return { run: run.id, phase: run.phase, cis: Object.fromEntries(cis) };
     },
   });
-}
-
-/** What cannot be listed as it was asked for is a fault of the step; only `commands/` knows it as a class. */
-function tellRefusal(error: unknown): never {
-  if (error instanceof Error && error.name === "RequestRefusedError") throw faultError("configuration", error.message);
-  throw error;
 }

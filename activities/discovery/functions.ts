@@ -1,5 +1,3 @@
-import { createHash } from "node:crypto";
-import { setTimeout as pause } from "node:timers/promises";
 import type { Pool } from "pg";
 import { z } from "zod";
 import { errorCategories, targetPhases } from "../../engine/discovery/target.ts";
@@ -7,6 +5,7 @@ import { parseAddress } from "../../engine/discovery/range.ts";
 import { readRuns } from "../../store/discovery/read-runs.ts";
 import { readTargets } from "../../store/discovery/read-targets.ts";
 import { defineActivity, type FunctionDefinition } from "../function/define-activity.ts";
+import { endedRun, tellRefusal, workKey } from "../function/awaited-work.ts";
 import { faultError } from "../function/fault-error.ts";
 
 /** How a sweep of one address is started: by the discovery that covers it, when none is named. */
@@ -18,8 +17,6 @@ export interface SweepDoor {
     readonly key: string;
   }): Promise<{ readonly workflow: string; readonly discovery: string }>;
 }
-
-const pollMs = 500;
 
 /** `discovery.quick`: one address, looked at now. */
 export function createDiscoveryFunctions({
@@ -60,38 +57,23 @@ export function createDiscoveryFunctions({
       async run(input, context) {
         if (parseAddress(input.address) === null)
           throw faultError("validation", `"${input.address}" is no IPv4 address: write 192.0.2.1`);
-        const key = createHash("sha256").update(context.idempotencyKey).digest("hex").slice(0, 16);
         const named = input.discovery === undefined ? {} : { discovery: input.discovery };
-        const { workflow, discovery } = await door.quick({ address: input.address, ...named, key }).catch(tellRefusal);
-        for (;;) {
-          const run = (await readRuns(pool, { discovery, limit: 100 })).find(({ id }) => id.startsWith(`${workflow}/`));
-          if (run === undefined || run.phase === "running") {
-            context.heartbeat();
-            await pause(pollMs, undefined, { signal: context.signal });
-            continue;
-          }
-          if (run.phase !== "completed")
-            throw faultError(
-              "runtime",
-              `the sweep of ${input.address} ended as ${run.phase}: ${run.fault ?? "stopped"}`,
-            );
-          const [target] = await readTargets(pool, { runId: run.id, limit: 1 });
-          return {
-            run: run.id,
-            discovery,
-            phase: target?.phase ?? null,
-            ci: target?.ciId ?? null,
-            ports: [...(target?.ports ?? [])],
-            errors: (target?.errors ?? []).map(({ category, port, message }) => ({ category, port, message })),
-          };
-        }
+        const { workflow, discovery } = await door
+          .quick({ address: input.address, ...named, key: workKey(context) })
+          .catch(tellRefusal);
+        const run = await endedRun(context, workflow, () => readRuns(pool, { discovery, limit: 100 }));
+        if (run.phase !== "completed")
+          throw faultError("runtime", `the sweep of ${input.address} ended as ${run.phase}: ${run.fault ?? "stopped"}`);
+        const [target] = await readTargets(pool, { runId: run.id, limit: 1 });
+        return {
+          run: run.id,
+          discovery,
+          phase: target?.phase ?? null,
+          ci: target?.ciId ?? null,
+          ports: [...(target?.ports ?? [])],
+          errors: (target?.errors ?? []).map(({ category, port, message }) => ({ category, port, message })),
+        };
       },
     }),
   ];
-}
-
-/** What cannot be swept as it was asked for is a fault of the step; only `commands/` knows it as a class. */
-function tellRefusal(error: unknown): never {
-  if (error instanceof Error && error.name === "RequestRefusedError") throw faultError("configuration", error.message);
-  throw error;
 }

@@ -1,18 +1,8 @@
 import * as z from "zod";
-import type { ProbeFailure } from "../../engine/pattern/probe.ts";
 import { json } from "./json.ts";
 import { defineOperation } from "./operation.ts";
 import { cursorQuery, none } from "./page.ts";
-
-const category = z.enum([
-  "credentials",
-  "network",
-  "configuration",
-  "timeout",
-  "permission",
-  "tooLarge",
-  "protocol",
-] satisfies readonly ProbeFailure[]);
+import { probeFailure } from "./probe-failure.ts";
 
 const run = z
   .object({
@@ -110,7 +100,7 @@ export const showCloudRun = defineOperation({
         requests: z.int(),
         throttled: z.int().meta({ description: "Answers that asked to come less often" }),
         tookMs: z.int(),
-        failure: z.object({ category, message: z.string(), remedy: z.string() }).nullable(),
+        failure: z.object({ category: probeFailure, message: z.string(), remedy: z.string() }).nullable(),
       }),
     ),
   }),

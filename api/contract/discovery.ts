@@ -1,21 +1,11 @@
 import * as z from "zod";
 import type { TargetPhase } from "../../engine/discovery/target.ts";
-import type { ProbeFailure } from "../../engine/pattern/probe.ts";
 import { json } from "./json.ts";
 import { defineOperation } from "./operation.ts";
 import { cursorQuery, none } from "./page.ts";
+import { probeFailure } from "./probe-failure.ts";
 
 const phase = z.enum(["alive", "scan", "classify", "identify", "explore"] satisfies readonly TargetPhase[]);
-const category = z.enum([
-  "credentials",
-  "network",
-  "configuration",
-  "timeout",
-  "permission",
-  "tooLarge",
-  "protocol",
-] satisfies readonly ProbeFailure[]);
-
 export const sweep = z
   .object({
     id: z.string(),
@@ -37,7 +27,7 @@ export const sweep = z
 const targetError = z
   .object({
     phase,
-    category,
+    category: probeFailure,
     port: z.int().nullable(),
     credential: z.string().nullable().meta({ description: "Name of the credential that was tried" }),
     message: z.string(),
@@ -124,7 +114,7 @@ export const listTargets = defineOperation({
   params: z.object({ run: z.string().max(500) }),
   query: z.strictObject({
     phase: phase.optional(),
-    category: category.optional().meta({ description: "Those with an error of it" }),
+    category: probeFailure.optional().meta({ description: "Those with an error of it" }),
     cursor: z.string().max(500).optional(),
     limit: z.coerce.number().int().min(1).max(500).default(100),
   }),
@@ -228,7 +218,7 @@ export const retryTargets = defineOperation({
   permission: "discovery.run",
   params: z.object({ run: z.string().max(500) }),
   query: none,
-  body: z.strictObject({ category: category.optional().meta({ description: "Left out: of any" }) }),
+  body: z.strictObject({ category: probeFailure.optional().meta({ description: "Left out: of any" }) }),
   reply: started.extend({ addresses: z.int() }),
   status: 202,
 });

@@ -1,11 +1,11 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { Link, useNavigate, useSearch } from "@tanstack/react-router";
 import { useState } from "react";
-import { text as common } from "../text.ts";
 import { Refusal } from "../parts/refusal.tsx";
 import { NewPerson } from "./new-person.tsx";
 import { peopleQuery } from "./queries.ts";
 import { text } from "./text.ts";
+import { More } from "../parts/more.tsx";
 
 /** Everybody, by name, with what they may do. */
 export function PeoplePage() {
@@ -50,11 +50,7 @@ export function PeoplePage() {
           </li>
         ))}
       </ul>
-      {found.hasNextPage && (
-        <button className="button" onClick={() => void found.fetchNextPage()}>
-          {common.more}
-        </button>
-      )}
+      <More of={found} />
     </div>
   );
 }

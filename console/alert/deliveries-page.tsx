@@ -4,10 +4,10 @@ import { api } from "../data/api.ts";
 import type { Reply } from "../../client/call.ts";
 import { Moment } from "../parts/moment.tsx";
 import { Refusal } from "../parts/refusal.tsx";
-import { text as common } from "../text.ts";
 import type { DeliveryFilter } from "./filter.ts";
 import { deliveriesQuery, deliveryQuery } from "./queries.ts";
 import { text } from "./text.ts";
+import { More } from "../parts/more.tsx";
 
 /** What was delivered and not understood, why, and reading it again. Which one is open stands in the address. */
 export function DeliveriesPage() {
@@ -44,11 +44,7 @@ export function DeliveriesPage() {
           />
         ))}
       </ul>
-      {found.hasNextPage && (
-        <button className="button" onClick={() => void found.fetchNextPage()}>
-          {common.more}
-        </button>
-      )}
+      <More of={found} />
     </div>
   );
 }

@@ -5,10 +5,10 @@ import { useNews } from "../news/use-news.ts";
 import { LiveMark } from "../parts/live-mark.tsx";
 import { Refusal } from "../parts/refusal.tsx";
 import { SearchForm } from "../parts/search-form.tsx";
-import { text as common } from "../text.ts";
 import { FeedLine } from "./feed-line.tsx";
 import { feedQuery } from "./queries.ts";
 import { text } from "./feed-text.ts";
+import { More } from "../parts/more.tsx";
 
 /** What monitoring says, folded: a group a line, with why its alerts are in it. Filters stand in the address. */
 export function AlertsPage() {
@@ -69,11 +69,7 @@ export function AlertsPage() {
           <FeedLine key={line.key} line={line} />
         ))}
       </ul>
-      {found.hasNextPage && (
-        <button className="button" onClick={() => void found.fetchNextPage()}>
-          {common.more}
-        </button>
-      )}
+      <More of={found} />
     </div>
   );
 }

@@ -10,13 +10,13 @@ import { Moment } from "../parts/moment.tsx";
 import { NumberLink } from "../parts/number-link.tsx";
 import { Refusal } from "../parts/refusal.tsx";
 import { StateChip } from "../parts/state-chip.tsx";
-import { text as common } from "../text.ts";
 import { InMaintenance } from "./in-maintenance.tsx";
 import { maintainedQuery, maintenancesQuery, nextWindowsQuery } from "./queries.ts";
 import { SeverityChip } from "./severity-chip.tsx";
 import { text as feed } from "./feed-text.ts";
 import { text } from "./text.ts";
 import { type Maintenance, type WorkedOn, workedOn } from "./worked-on.ts";
+import { More } from "../parts/more.tsx";
 
 /** What is worked on now and in the next day, and the alerts that open nothing because of it. */
 export function MaintenancePage() {
@@ -120,11 +120,7 @@ function HeldBack() {
           </li>
         ))}
       </ul>
-      {found.hasNextPage && (
-        <button className="button" onClick={() => void found.fetchNextPage()}>
-          {common.more}
-        </button>
-      )}
+      <More of={found} />
     </section>
   );
 }

@@ -2,11 +2,11 @@ import { useInfiniteQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { Moment } from "../parts/moment.tsx";
 import { Refusal } from "../parts/refusal.tsx";
-import { text as common } from "../text.ts";
 import { membersQuery } from "./queries.ts";
 import { Reason } from "./reason.tsx";
 import { SeverityChip } from "./severity-chip.tsx";
 import { text } from "./feed-text.ts";
+import { More } from "../parts/more.tsx";
 
 /** The alerts of a group, each with why it is in it. `but`: the one on whose page they stand. */
 export function Members({ group, but }: { readonly group: string; readonly but?: string }) {
@@ -33,11 +33,7 @@ export function Members({ group, but }: { readonly group: string; readonly but?:
           </li>
         ))}
       </ul>
-      {found.hasNextPage && (
-        <button className="button" onClick={() => void found.fetchNextPage()}>
-          {common.more}
-        </button>
-      )}
+      <More of={found} />
     </div>
   );
 }

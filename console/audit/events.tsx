@@ -5,9 +5,9 @@ import { nameText, valueText } from "../format/value.ts";
 import { who } from "../format/words.ts";
 import { Moment } from "../parts/moment.tsx";
 import { Refusal } from "../parts/refusal.tsx";
-import { text as common } from "../text.ts";
 import { auditQuery } from "./queries.ts";
 import { text } from "./text.ts";
+import { More } from "../parts/more.tsx";
 
 /** Who changed who may do what, by person and since a day; both stand in the address. */
 export function AuditEvents() {
@@ -55,11 +55,7 @@ export function AuditEvents() {
           </li>
         ))}
       </ol>
-      {found.hasNextPage && (
-        <button className="button" onClick={() => void found.fetchNextPage()}>
-          {common.more}
-        </button>
-      )}
+      <More of={found} />
     </section>
   );
 }

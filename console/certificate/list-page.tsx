@@ -3,11 +3,11 @@ import { Link, useNavigate, useSearch } from "@tanstack/react-router";
 import { Moment } from "../parts/moment.tsx";
 import { Refusal } from "../parts/refusal.tsx";
 import { SearchForm } from "../parts/search-form.tsx";
-import { text as common } from "../text.ts";
 import { byDay } from "./by-day.ts";
 import { DayTable } from "./day-table.tsx";
 import { breaksQuery, certificatesQuery } from "./queries.ts";
 import { text } from "./text.ts";
+import { More } from "../parts/more.tsx";
 
 /** On which day what breaks, and all certificates by their end. */
 export function CertificatesPage() {
@@ -64,11 +64,7 @@ export function CertificatesPage() {
           </tbody>
         </table>
       )}
-      {found.hasNextPage && (
-        <button className="button" onClick={() => void found.fetchNextPage()}>
-          {common.more}
-        </button>
-      )}
+      <More of={found} />
     </div>
   );
 }

@@ -4,10 +4,10 @@ import type { Reply } from "../../client/call.ts";
 import { api } from "../data/api.ts";
 import { useMay } from "../data/use-may.ts";
 import { Refusal } from "../parts/refusal.tsx";
-import { text as common } from "../text.ts";
 import { type TargetFilter, targetsQuery } from "./queries.ts";
 import { SweepLine } from "./sweep-line.tsx";
 import { text } from "./text.ts";
+import { More } from "../parts/more.tsx";
 
 type Target = Reply<"listTargets">["items"][number];
 type Fault = Target["errors"][number];
@@ -89,11 +89,7 @@ export function SweepPage() {
             <TargetLine key={target.address} of={target} />
           ))}
         </ul>
-        {found.hasNextPage && (
-          <button className="button" onClick={() => void found.fetchNextPage()}>
-            {common.more}
-          </button>
-        )}
+        <More of={found} />
       </section>
     </div>
   );

@@ -4,10 +4,10 @@ import { useMay } from "../data/use-may.ts";
 import { Moment } from "../parts/moment.tsx";
 import { NumberLink } from "../parts/number-link.tsx";
 import { Refusal } from "../parts/refusal.tsx";
-import { text as common } from "../text.ts";
 import { PairDecision } from "./pair-decision.tsx";
 import { duplicatesQuery } from "./queries.ts";
 import { text } from "./text.ts";
+import { More } from "../parts/more.tsx";
 
 /** Pairs of configuration items that may be one thing, for a person to judge. */
 export function DuplicatesPage() {
@@ -49,11 +49,7 @@ export function DuplicatesPage() {
           </li>
         ))}
       </ul>
-      {found.hasNextPage && (
-        <button className="button" onClick={() => void found.fetchNextPage()}>
-          {common.more}
-        </button>
-      )}
+      <More of={found} />
     </div>
   );
 }

@@ -3,10 +3,10 @@ import { Link, useNavigate, useSearch } from "@tanstack/react-router";
 import { Moment } from "../parts/moment.tsx";
 import { Refusal } from "../parts/refusal.tsx";
 import { SearchForm } from "../parts/search-form.tsx";
-import { text as common } from "../text.ts";
 import type { EstateFilter } from "./filter.ts";
 import { classesQuery, itemsQuery } from "./queries.ts";
 import { text } from "./text.ts";
+import { More } from "../parts/more.tsx";
 
 const states = ["active", "absent", "retired", "all"] as const;
 
@@ -87,11 +87,7 @@ export function EstatePage() {
           </tbody>
         </table>
       )}
-      {found.hasNextPage && (
-        <button className="button" onClick={() => void found.fetchNextPage()}>
-          {common.more}
-        </button>
-      )}
+      <More of={found} />
     </div>
   );
 }

@@ -5,10 +5,10 @@ import { spanText } from "../format/span.ts";
 import { words } from "../format/words.ts";
 import { NumberLink } from "../parts/number-link.tsx";
 import { Refusal } from "../parts/refusal.tsx";
-import { text as common } from "../text.ts";
 import type { Unit } from "./figure.ts";
 import { indicatorRowsQuery } from "./queries.ts";
 import { text } from "./text.ts";
+import { More } from "../parts/more.tsx";
 
 /** The records that a number is made of, read once somebody asks for them. */
 export function Rows(props: { readonly name: string; readonly period: string; readonly unit: Unit }) {
@@ -55,11 +55,7 @@ export function Rows(props: { readonly name: string; readonly period: string; re
             </table>
           </div>
         )}
-        {found.hasNextPage && (
-          <button className="button" disabled={found.isFetchingNextPage} onClick={() => void found.fetchNextPage()}>
-            {common.more}
-          </button>
-        )}
+        <More of={found} />
       </details>
     </section>
   );

@@ -4,11 +4,11 @@ import type { FormEvent } from "react";
 import { nameText } from "../format/value.ts";
 import { Moment } from "../parts/moment.tsx";
 import { Refusal } from "../parts/refusal.tsx";
-import { text as common } from "../text.ts";
 import { ownLabelsText } from "./labels.ts";
 import { seriesListQuery } from "./queries.ts";
 import { Sources } from "./sources.tsx";
 import { text } from "./text.ts";
+import { More } from "../parts/more.tsx";
 
 /** What is measured: who sends it, and the series that are kept. What they are found by stands in the address. */
 export function MetricsPage() {
@@ -66,11 +66,7 @@ export function MetricsPage() {
             </li>
           ))}
         </ul>
-        {found.hasNextPage && (
-          <button className="button" onClick={() => void found.fetchNextPage()}>
-            {common.more}
-          </button>
-        )}
+        <More of={found} />
       </section>
     </div>
   );

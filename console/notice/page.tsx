@@ -6,8 +6,8 @@ import { useNews } from "../news/use-news.ts";
 import { Moment } from "../parts/moment.tsx";
 import { NumberLink } from "../parts/number-link.tsx";
 import { Refusal } from "../parts/refusal.tsx";
-import { text as common } from "../text.ts";
 import { text } from "./page-text.ts";
+import { More } from "../parts/more.tsx";
 
 type Notice = Reply<"listNotices">["items"][number];
 
@@ -50,11 +50,7 @@ export function NoticesPage() {
           <Line key={notice.id} of={notice} />
         ))}
       </ul>
-      {found.hasNextPage && (
-        <button className="button" onClick={() => void found.fetchNextPage()}>
-          {common.more}
-        </button>
-      )}
+      <More of={found} />
     </div>
   );
 }

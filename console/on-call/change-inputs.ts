@@ -1,4 +1,5 @@
 import type { Input } from "../form/input.ts";
+import { plainInput } from "../form/plain-input.ts";
 import { text } from "./text.ts";
 
 export const changeKinds = ["take", "off", "swap"] as const;
@@ -10,34 +11,26 @@ export interface Labelled {
   readonly hint?: string;
 }
 
-const plain = {
-  kind: "ask",
-  many: false,
-  choices: null,
-  class: null,
-  maxLength: null,
-  min: null,
-  max: null,
-  pattern: null,
-  schema: null,
-  value: null,
-  wantsReason: false,
-} as const;
-
 /** What is asked to take a turn over, or for time off; a person is offered themselves. */
 export function changeInputs(
   kind: "take" | "off",
   { layers, me, from, until }: { layers: readonly string[]; me: string; from: string; until: string },
 ): readonly Labelled[] {
   const person = (name: string, value: string | null): Input => ({
-    ...plain,
+    ...plainInput,
     name,
     type: "user",
     required: value !== null,
     value,
   });
-  const instant = (name: string, value: string): Input => ({ ...plain, name, type: "instant", required: true, value });
-  const layer: Input = { ...plain, name: "layer", type: "enum", required: false, choices: [...layers] };
+  const instant = (name: string, value: string): Input => ({
+    ...plainInput,
+    name,
+    type: "instant",
+    required: true,
+    value,
+  });
+  const layer: Input = { ...plainInput, name: "layer", type: "enum", required: false, choices: [...layers] };
   return [
     ...(kind === "take"
       ? [

@@ -4,10 +4,10 @@ import type { Query, Reply } from "../../client/call.ts";
 import { Moment } from "../parts/moment.tsx";
 import { NumberLink } from "../parts/number-link.tsx";
 import { Refusal } from "../parts/refusal.tsx";
-import { text as common } from "../text.ts";
 import { Found, type OverKind } from "./found.tsx";
 import { findingsQuery, policiesQuery } from "./queries.ts";
 import { text } from "./text.ts";
+import { More } from "../parts/more.tsx";
 
 type Finding = Reply<"listFindings">["items"][number];
 
@@ -33,11 +33,7 @@ export function Findings(props: {
           <Line key={one.id} of={one} kind={kindOf(one.policy)} namesPolicy={namesPolicy} />
         ))}
       </ul>
-      {found.hasNextPage && (
-        <button className="button" onClick={() => void found.fetchNextPage()}>
-          {common.more}
-        </button>
-      )}
+      <More of={found} />
     </>
   );
 }

@@ -6,12 +6,12 @@ import { useNews } from "../news/use-news.ts";
 import { LiveMark } from "../parts/live-mark.tsx";
 import { Moment } from "../parts/moment.tsx";
 import { Refusal } from "../parts/refusal.tsx";
-import { text as common } from "../text.ts";
 import { Asker } from "./asker.tsx";
 import { type Phase, PhaseMark } from "./phase-mark.tsx";
 import { type RunFilter, runPhases } from "./phases.ts";
 import { runsQuery } from "./queries.ts";
 import { text } from "./text.ts";
+import { More } from "../parts/more.tsx";
 
 /** Runs of runbooks, newest first. What they are filtered by stands in the address. */
 export function RunsPage() {
@@ -62,11 +62,7 @@ export function RunsPage() {
           </li>
         ))}
       </ul>
-      {found.hasNextPage && (
-        <button className="button" onClick={() => void found.fetchNextPage()}>
-          {common.more}
-        </button>
-      )}
+      <More of={found} />
     </div>
   );
 }

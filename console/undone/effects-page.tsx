@@ -4,8 +4,8 @@ import { words } from "../format/words.ts";
 import { Moment } from "../parts/moment.tsx";
 import { NumberLink } from "../parts/number-link.tsx";
 import { Refusal } from "../parts/refusal.tsx";
-import { text as common } from "../text.ts";
 import { text } from "./text.ts";
+import { More } from "../parts/more.tsx";
 
 /** What follows from commits and could not be carried out so far, why, and trying it again. */
 export function EffectsPage() {
@@ -58,11 +58,7 @@ export function EffectsPage() {
           </li>
         ))}
       </ul>
-      {found.hasNextPage && (
-        <button className="button" onClick={() => void found.fetchNextPage()}>
-          {common.more}
-        </button>
-      )}
+      <More of={found} />
     </div>
   );
 }

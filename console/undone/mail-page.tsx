@@ -6,8 +6,8 @@ import { api } from "../data/api.ts";
 import { Moment } from "../parts/moment.tsx";
 import { NumberLink } from "../parts/number-link.tsx";
 import { Refusal } from "../parts/refusal.tsx";
-import { text as common } from "../text.ts";
 import { text } from "./text.ts";
+import { More } from "../parts/more.tsx";
 
 const outcomes = ["refused", "left", "waiting", "any"] as const;
 
@@ -49,11 +49,7 @@ export function MailPage() {
           <Line key={mail.id} of={mail} />
         ))}
       </ul>
-      {found.hasNextPage && (
-        <button className="button" onClick={() => void found.fetchNextPage()}>
-          {common.more}
-        </button>
-      )}
+      <More of={found} />
     </div>
   );
 }

@@ -1,12 +1,14 @@
 import type { EvaluationScope } from "../condition/ir.ts";
 import type { JsonObject } from "../base/json.ts";
-import { type Alert, countsFrom } from "./alert.ts";
+import { countsFrom } from "./alert.ts";
 import { openingFields } from "./assess.ts";
 import type { BoardAlert } from "./board-alert.ts";
-import { type BoardGroup, type GroupRest, named, openingOf } from "./board-group.ts";
+import { type BoardGroup, type GroupRest, openingOf } from "./board-group.ts";
 import type { AlertEffect } from "./effect.ts";
 import { oldestFirst, spanTogether, widen } from "./group.ts";
+import { calmEffects, clearedEffect, isNoisy } from "./group-end.ts";
 import type { AlertRule } from "./ir.ts";
+import { JoinedAlerts } from "./joined.ts";
 import type { Placing } from "./judge.ts";
 import { type Match, matchesOf } from "./match.ts";
 import { absentOf, type Offer } from "./offer.ts";
@@ -20,12 +22,6 @@ interface Opening {
   readonly alert: Pick<GroupPrimary, "alert" | "title">;
 }
 
-interface Joined {
-  readonly id: string;
-  readonly rules: ReadonlySet<string>;
-  readonly lines: readonly { readonly alert: string; readonly text: string }[];
-}
-
 /** The groups that a batch works on, and what follows from how they change. */
 export class BoardGroups {
   readonly #rules: readonly AlertRule[];
@@ -36,8 +32,7 @@ export class BoardGroups {
   readonly #changed = new Set<string>();
   /** What is opened, by group: those that nobody has heard of yet. */
   readonly #openings = new Map<string, Opening>();
-  /** What joined each group, in order. */
-  readonly #joined = new Map<string, Joined>();
+  readonly #joined = new JoinedAlerts();
   readonly #merges: AlertEffect[] = [];
   /** Alerts that have become quiet, by group. */
   readonly #touched = new Map<string, BoardAlert[]>();
@@ -130,7 +125,7 @@ export class BoardGroups {
       primary,
     });
     const told = { alert: stored.id, text: `${title} (${first.seek.because(first.term)})` };
-    this.#tellJoined(into.id, `${stored.id}:${stored.alert.episode}`, [rule.name], [told]);
+    this.#joined.add(into.id, `${stored.id}:${stored.alert.episode}`, [rule.name], [told]);
     for (const other of matches) this.#merge(other, into.id, between, title);
     if (this.#groups.get(into.id)?.primary.alert === stored.id) this.#openFor(into.id, stored, rule, scope);
     return { ...stored, groupId: into.id };
@@ -203,10 +198,9 @@ export class BoardGroups {
       alerts: [...root.alerts, ...one.alerts.filter((id) => !root.alerts.includes(id))],
       rules: together(root.rules, one.rules),
     });
-    const { rules = [], lines = [] } = this.#joined.get(one.id) ?? {};
-    this.#joined.delete(one.id);
+    const { rules, lines } = this.#joined.take(one.id);
     if (opening === undefined) return;
-    this.#tellJoined(
+    this.#joined.add(
       root.id,
       one.id,
       [...rules, opening.effect.rule],
@@ -247,16 +241,6 @@ export class BoardGroups {
 
   #asPrimary({ id, alert }: BoardAlert, because: string): GroupPrimary {
     return { alert: id, title: alert.title, ci: alert.ci, at: countsFrom(alert), because, named: null };
-  }
-
-  /** Adds what the record of a group is told. `what`: what joined first, which makes the telling one. */
-  #tellJoined(group: string, what: string, rules: readonly string[], lines: Joined["lines"]): void {
-    const known = this.#joined.get(group) ?? { id: `${group}#join:${what}`, rules: [], lines: [] };
-    this.#joined.set(group, {
-      id: known.id,
-      rules: new Set([...known.rules, ...rules]),
-      lines: [...known.lines, ...lines],
-    });
   }
 
   #aloneText(rule: AlertRule, alert: Parameters<typeof absentOf>[1]): string {
@@ -319,10 +303,8 @@ export class BoardGroups {
     this.#openings.set(group, opening);
     this.#change({ ...known, rule: opening.effect.rule });
     const line = { alert: before.alert.alert, text: `${before.alert.title} (with "${opening.alert.title}")` };
-    this.#tellJoined(group, before.alert.alert, [before.effect.rule], [line]);
-    const joined = this.#joined.get(group);
-    if (joined === undefined) return;
-    this.#joined.set(group, { ...joined, lines: joined.lines.filter(({ alert }) => alert !== opening.alert.alert) });
+    this.#joined.add(group, before.alert.alert, [before.effect.rule], [line]);
+    this.#joined.drop(group, opening.alert.alert);
   }
 
   /** The changed groups of which no alert of the batch fires or flaps. */
@@ -349,7 +331,7 @@ export class BoardGroups {
     for (const one of batch)
       if (one.groupId !== null && quiet.has(one.groupId))
         members.set(one.groupId, [...(members.get(one.groupId) ?? []), one]);
-    const joins = this.#joins();
+    const joins = this.#joined.effects(this.#rules, (id) => this.#groups.get(id));
     const ends = [...quiet].map((id) => this.#end(id, members.get(id) ?? [], rest.get(id)));
     const groups = [...this.#changed].flatMap((id) => this.#groups.get(id) ?? []);
     const openings = [...this.#openings].map(([group, opening]): AlertEffect => ({
@@ -360,76 +342,16 @@ export class BoardGroups {
       ...opening.effect,
     }));
     const calm = [...this.#touched].flatMap(([id, alerts]) =>
-      quiet.has(id) ? [] : this.#calm(id, alerts, batch, rest.get(id)),
+      quiet.has(id) ? [] : calmEffects(id, alerts, batch, rest.get(id)),
     );
     return { groups, effects: [...openings, ...joins, ...this.#merges, ...calm, ...ends] };
-  }
-
-  /** The rules of which no alert of a group fires any more, though others do. */
-  #calm(
-    group: string,
-    touched: readonly BoardAlert[],
-    batch: readonly BoardAlert[],
-    rest: GroupRest | undefined,
-  ): readonly AlertEffect[] {
-    const noisy = new Set(rest?.noisyRules ?? []);
-    for (const { alert, groupId, rule } of batch)
-      if (groupId === group && rule !== null && isNoisy(alert)) noisy.add(rule);
-    const calm = new Map<string, BoardAlert>();
-    for (const one of touched) if (one.rule !== null && !noisy.has(one.rule)) calm.set(one.rule, one);
-    return [...calm].map(([rule, { id, alert }]) => ({
-      id: `${group}#calm:${id}:${String(alert.episode)}`,
-      record: "",
-      kind: "group.calm",
-      group,
-      rule,
-    }));
   }
 
   #end(id: string, batch: readonly BoardAlert[], rest: GroupRest | undefined): AlertEffect {
     const group = this.#groups.get(id);
     if (group !== undefined) this.#groups.set(id, { ...group, closedAt: this.#now });
-    const first = [
-      ...(rest?.first ?? []),
-      ...batch.map(({ id: alert, alert: { title, changedAt } }) => ({ id: alert, title, changedAt })),
-    ]
-      .sort((left, right) => left.changedAt - right.changedAt || (left.id < right.id ? -1 : 1))
-      .slice(0, named)
-      .map(({ title }) => title);
-    const count = batch.length + (rest?.alerts ?? 0);
-    // Also without a command: what repairs the group is to know that it is over.
-    const send = this.#rules.find(({ name }) => name === group?.rule)?.onClear ?? null;
-    const text = `All alerts cleared: ${listOf(first, count)}`;
-    return { id: `${id}#clear`, record: "", kind: "group.clear", group: id, send, text, count };
-  }
-
-  /** Tells the record of each group once what joined it in this batch, by the rule that opened it. */
-  #joins(): AlertEffect[] {
-    return [...this.#joined].flatMap(([group, { id, rules, lines }]): AlertEffect[] => {
-      const opener = this.#groups.get(group)?.rule;
-      const send = this.#rules.find(({ name }) => name === opener)?.onJoin ?? null;
-      const others = [...rules].filter((name) => name !== opener).sort();
-      if (send === null && others.length === 0) return [];
-      const count = lines.length;
-      const first = lines.slice(0, named).map((line) => line.text);
-      const text = `${count === 1 ? "Alert" : `${count} alerts`} joined: ${listOf(first, count)}`;
-      const primary = this.#groups.get(group)?.primary;
-      return [
-        {
-          id,
-          record: "",
-          kind: "group.join",
-          group,
-          send,
-          text,
-          count,
-          ...(primary === undefined
-            ? {}
-            : { primary: { title: primary.title, ci: primary.ci, because: primary.because } }),
-          ...(others.length === 0 ? {} : { rules: others }),
-        },
-      ];
-    });
+    const opener = this.#rules.find(({ name }) => name === group?.rule);
+    return clearedEffect(id, opener, batch, rest);
   }
 
   /** The group whose record it shares, as long as that is open; else itself. */
@@ -471,13 +393,4 @@ function evidenceOf({ offer, term, seek }: Match): JsonObject {
     ...(seek.role === null ? {} : { as: seek.role }),
     ...(term.ci === null ? {} : { ci: term.ci }),
   };
-}
-
-function isNoisy({ state, flapping }: Alert): boolean {
-  return state === "firing" || flapping;
-}
-
-/** The first of so many, and how many more there are. */
-function listOf(first: readonly string[], all: number): string {
-  return `${first.join("; ")}${all > first.length ? `; and ${all - first.length} more` : ""}`;
 }

@@ -7,8 +7,6 @@
  * 3. Samples that are not kept are counted, never an error: a sender knows nothing of `keep`.
  */
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { promisify } from "node:util";
-import { gunzip } from "node:zlib";
 import { uncompress } from "snappyjs";
 import type { MetricSource } from "../../../engine/metric/ir.ts";
 import type { SeriesSamples } from "../../../engine/series/batch.ts";
@@ -18,14 +16,14 @@ import { saveSamples, type SentSamples } from "../../../store/metric/save.ts";
 import { invalidInput, notFound, notThisMethod } from "../../error.ts";
 import { markKnown } from "../../known-connection.ts";
 import { overloaded, refusal } from "../answer.ts";
+import { BatchBodies, maxPlainBytes } from "../batch-body.ts";
 import { Batcher } from "../batcher.ts";
-import { BodyReader } from "../body-reader.ts";
-import { bodyText } from "../body-text.ts";
 import { cached } from "../cached.ts";
 import { door } from "../door.ts";
 import type { IngestDeps } from "../deps.ts";
 import type { Ingest } from "../ingest.ts";
-import { readJson } from "../read-json.ts";
+import { answerOtlp, readOtlpBody } from "../otlp/body.ts";
+import { parsed } from "../parsed.ts";
 import { createSenders, refreshMs } from "../senders.ts";
 import { readOtlpMetrics } from "./otlp.ts";
 import { otlpMetricsOf } from "./otlp-schema.ts";
@@ -34,12 +32,8 @@ import type { SentSeries } from "./sent-series.ts";
 import { SeriesNumbers } from "./series-numbers.ts";
 
 const path = /^\/v1\/metrics\/([a-z][a-z0-9-]{0,62})\/?(?:\?.*)?$/;
-const maxBytes = 5 * 1024 * 1024;
-const maxPlainBytes = 32 * 1024 * 1024;
 /** How far a sender's clock may be ahead of ours, milliseconds. */
 const maxAheadMs = 5 * 60_000;
-
-const unzip = promisify(gunzip);
 
 interface Read {
   readonly series: readonly SentSeries[];
@@ -54,11 +48,7 @@ export function createMetricDoor({
   slowAfterMs,
 }: Omit<IngestDeps, "bodies" | "fetch">): Ingest {
   const batcher = new Batcher<SentSamples>({ write: (items) => saveSamples(pool, items), maxWaitingBytes });
-  const bodies = new BodyReader({
-    maxBytes,
-    maxReadingBytes: maxWaitingBytes,
-    ...(slowAfterMs === undefined ? {} : { slowAfterMs }),
-  });
+  const bodies = new BatchBodies({ maxWaitingBytes, slowAfterMs });
   const sources = cached(refreshMs, () => readDefinitionsOfKind(pool, "MetricSource"));
   const senders = createSenders({ pool, log, secret });
   const numbers = new SeriesNumbers(pool);
@@ -78,12 +68,7 @@ export function createMetricDoor({
     if (stored === null) throw overloaded();
     await stored;
     if (isWrite) return void res.writeHead(204).end();
-    const body = sent.refused === 0 ? "{}" : partial(sent.refused);
-    // A protobuf answer without fields has no bytes.
-    const isJson = isJsonBody(req);
-    res
-      .writeHead(200, { "content-type": isJson ? "application/json" : "application/x-protobuf" })
-      .end(isJson ? body : "");
+    answerOtlp(req, res, sent.refused === 0 ? null : partial(sent.refused));
   }
 
   async function readWrite(req: IncomingMessage): Promise<Read> {
@@ -93,27 +78,14 @@ export function createMetricDoor({
     const encoding = req.headers["content-encoding"] ?? "snappy";
     if (encoding !== "snappy")
       throw refusal(415, "Not Snappy", `the body is encoded as "${encoding}": send it as snappy, in block format`);
-    const bytes = await readBody(req);
+    const bytes = await bodies.sent(req);
     return { series: parsed("remote write", () => readWriteRequest(uncompress(bytes, maxPlainBytes))), refused: 0 };
   }
 
   async function readOtlp(req: IncomingMessage): Promise<Read> {
-    const encoding = req.headers["content-encoding"] ?? "identity";
-    if (encoding !== "identity" && encoding !== "gzip")
-      throw refusal(415, "Not plain", `the body is encoded as "${encoding}": send it as it is, or as gzip`);
-    const raw = await readBody(req);
-    const bytes = encoding === "gzip" ? await unzipped(raw) : raw;
-    const body = isJsonBody(req) ? jsonOf(bytes, req) : parsed("OTLP", () => otlpMetricsOf(bytes));
-    const read = readOtlpMetrics(body);
+    const read = readOtlpMetrics(readOtlpBody(req, await bodies.plain(req), otlpMetricsOf));
     if (read === null) throw invalidInput("the body is no ExportMetricsServiceRequest of OTLP");
     return read;
-  }
-
-  async function readBody(req: IncomingMessage): Promise<Buffer> {
-    const bytes = await bodies.read(req);
-    if (bytes === "tooLarge") throw refusal(413, "Too large", `a request has at most ${maxBytes} bytes: split it`);
-    if (bytes === "overload") throw overloaded({ connection: "close" });
-    return bytes;
   }
 
   return { handle: door({ path, what: "request", log, accept }), drain: () => batcher.idle() };
@@ -146,39 +118,10 @@ function sentOf(
   return { source: source.name, batch, kept, dropped, refused };
 }
 
-/** What cannot be read must not be sent again. */
-function parsed<T>(what: string, read: () => T): T {
-  try {
-    return read();
-  } catch (error) {
-    throw invalidInput(`the body cannot be read as ${what}: ${error instanceof Error ? error.message : String(error)}`);
-  }
-}
-
-async function unzipped(bytes: Buffer): Promise<Buffer> {
-  return unzip(bytes, { maxOutputLength: maxPlainBytes }).catch((error: Error) => {
-    throw invalidInput(`the body cannot be read as gzip: ${error.message}`);
-  });
-}
-
-function isJsonBody(req: IncomingMessage): boolean {
-  return /^application\/json\b/.test(req.headers["content-type"] ?? "");
-}
-
-function jsonOf(bytes: Buffer, req: IncomingMessage): unknown {
-  const text = bodyText(bytes, req.headers["content-type"] ?? "");
-  if (text === null) throw invalidInput("the body is not valid UTF-8");
-  const json = readJson(text);
-  if (!json.ok) throw invalidInput(json.error);
-  return json.value;
-}
-
 /** What a sender is told of points that were not taken: it must not send them again. */
-function partial(refused: number): string {
-  return JSON.stringify({
-    partialSuccess: {
-      rejectedDataPoints: String(refused),
-      errorMessage: "points told as differences, of the future, older than they are kept, or of a series too many",
-    },
-  });
+function partial(refused: number): object {
+  return {
+    rejectedDataPoints: String(refused),
+    errorMessage: "points told as differences, of the future, older than they are kept, or of a series too many",
+  };
 }
