@@ -5,6 +5,7 @@ import type { Context } from "../context.ts";
 import { duration, nameOf } from "../shapes.ts";
 import type { Path } from "../spot.ts";
 import { compileElapsed } from "./duration.ts";
+import { compileSpell } from "./spell.ts";
 
 const series = z.strictObject({
   labels: z.record(z.string().min(1).max(200), z.string().max(500)),
@@ -31,26 +32,12 @@ const mostSamples = 200_000;
 
 export function compileMeasured(context: Context, path: Path, source: Source): Measured {
   context.reference("MetricSource", source.source, [...path, "source"]);
-  const forMs = compileElapsed(context, [...path, "for"], source.for);
-  const everyMs = compileElapsed(context, [...path, "every"], source.every);
-  if (everyMs === 0 || everyMs > forMs)
-    context.report(
-      "OPS105",
-      [...path, "every"],
-      `nothing comes every "${source.every}" for "${source.for}"`,
-      "write every: 1m",
-    );
-  else if ((forMs / everyMs) * source.series.length > mostSamples)
-    context.report(
-      "OPS105",
-      [...path, "every"],
-      `these are more than ${String(mostSamples)} samples`,
-      "measure for a shorter time, or less often",
-    );
+  const each = source.series.length;
+  const less = "measure for a shorter time, or less often";
+  const spell = compileSpell(context, path, source, { each, most: mostSamples, what: "samples", less });
   return {
     source: source.source,
-    forMs,
-    everyMs: Math.max(1, everyMs),
+    ...spell,
     series: source.series.map(({ labels, from, to, wave, noise }, index): MeasuredSeries => ({
       labels,
       from,

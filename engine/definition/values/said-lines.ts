@@ -5,7 +5,7 @@ import type { SaidLines } from "../../simulation/said-lines.ts";
 import type { Context } from "../context.ts";
 import { duration, nameOf } from "../shapes.ts";
 import type { Path } from "../spot.ts";
-import { compileElapsed } from "./duration.ts";
+import { compileSpell } from "./spell.ts";
 
 const name = z.string().max(200);
 
@@ -38,27 +38,12 @@ const mostLines = 100_000;
 
 export function compileSaidLines(context: Context, path: Path, source: Source): SaidLines {
   context.reference("LogSource", source.source, [...path, "source"]);
-  const forMs = compileElapsed(context, [...path, "for"], source.for);
-  const everyMs = compileElapsed(context, [...path, "every"], source.every);
   const each = source.lines.reduce((sum, { count = 1, to = count }) => sum + Math.max(count, to), 0);
-  if (everyMs === 0 || everyMs > forMs)
-    context.report(
-      "OPS105",
-      [...path, "every"],
-      `nothing comes every "${source.every}" for "${source.for}"`,
-      "write every: 1m",
-    );
-  else if ((forMs / everyMs) * each > mostLines)
-    context.report(
-      "OPS105",
-      [...path, "every"],
-      `these are more than ${String(mostLines)} lines`,
-      "let them come for a shorter time, or less often",
-    );
+  const less = "let them come for a shorter time, or less often";
+  const spell = compileSpell(context, path, source, { each, most: mostLines, what: "lines", less });
   return {
     source: source.source,
-    forMs,
-    everyMs: Math.max(1, everyMs),
+    ...spell,
     lines: source.lines.map(({ text, app = "", host = "", severity, count = 1, to = count }) => ({
       text,
       app,
