@@ -2357,7 +2357,7 @@ CREATE INDEX alert_groups_closed ON public.alert_groups USING btree (closed_at) 
 
 CREATE INDEX alert_groups_merged ON public.alert_groups USING btree (into_id) WHERE (into_id IS NOT NULL);
 
-CREATE INDEX alert_groups_open_terms ON public.alert_groups USING gin (term_hashes) WHERE (closed_at IS NULL);
+CREATE INDEX alert_groups_open_terms ON public.alert_groups USING gin (term_hashes) WITH (fastupdate=off) WHERE (closed_at IS NULL);
 
 CREATE INDEX alert_records_by_instant ON public.alert_records USING btree (at);
 

@@ -14,6 +14,9 @@ export interface BoardGroup extends OpenGroup {
   readonly rules: readonly string[];
 }
 
+/** A group but for what it has gathered. */
+export type GroupState = Omit<BoardGroup, "alerts" | "cis" | "terms">;
+
 /** The alerts of a group that a batch does not hold. */
 export interface GroupRest {
   /** Whether one of them fires or flaps. */

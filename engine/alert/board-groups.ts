@@ -3,8 +3,9 @@ import type { JsonObject } from "../base/json.ts";
 import { countsFrom } from "./alert.ts";
 import { openingFields } from "./assess.ts";
 import type { BoardAlert } from "./board-alert.ts";
-import { type BoardGroup, type GroupRest, openingOf } from "./board-group.ts";
+import { type BoardGroup, type GroupRest, type GroupState, openingOf } from "./board-group.ts";
 import type { AlertEffect } from "./effect.ts";
+import { Gathered } from "./gathered.ts";
 import { oldestFirst, spanTogether, widen } from "./group.ts";
 import { calmEffects, clearedEffect, isNoisy } from "./group-end.ts";
 import type { AlertRule } from "./ir.ts";
@@ -14,7 +15,7 @@ import { type Match, matchesOf } from "./match.ts";
 import { absentOf, type Offer } from "./offer.ts";
 import { beganFirst, type Between, type GroupPrimary, primaryOf } from "./primary.ts";
 import { alsoMatching } from "./rule.ts";
-import { type Term, termText, withTerms } from "./term.ts";
+import { type Term, termText } from "./term.ts";
 
 interface Opening {
   readonly effect: Omit<Extract<AlertEffect, { readonly kind: "group.open" }>, "id" | "record" | "kind" | "group">;
@@ -26,7 +27,8 @@ interface Opening {
 export class BoardGroups {
   readonly #rules: readonly AlertRule[];
   readonly #now: number;
-  readonly #groups = new Map<string, BoardGroup>();
+  readonly #groups = new Map<string, GroupState>();
+  readonly #gathered = new Map<string, Gathered>();
   /** Ids of groups by the terms that others find them by. */
   readonly #ids = new Map<string, Set<string>>();
   readonly #changed = new Set<string>();
@@ -46,7 +48,7 @@ export class BoardGroups {
 
   /** Takes a group as it was read; one that is known stays as it has become. */
   keep(group: BoardGroup): void {
-    if (!this.#groups.has(group.id)) this.#put(group);
+    if (!this.#groups.has(group.id)) this.#begin(group);
   }
 
   /** Ids of groups that share their records with one that was not read. */
@@ -57,9 +59,9 @@ export class BoardGroups {
   }
 
   /** The open group an alert is in, or null. */
-  of({ groupId }: BoardAlert): BoardGroup | null {
+  of({ groupId }: BoardAlert): GroupState | null {
     if (groupId === null) return null;
-    return this.#groups.get(this.#absorbed.get(groupId) ?? groupId) ?? null;
+    return this.#groups.get(this.#latest(groupId)) ?? null;
   }
 
   /** Its group may be quiet now. */
@@ -86,6 +88,7 @@ export class BoardGroups {
       ids: (text) => this.#ids.get(text) ?? [],
       group: (id) => this.#groups.get(id),
       root: (id) => this.#rootOf(id),
+      gathered: (id) => this.#gathered.get(id),
     });
     const [first] = matches;
     const { ci, title } = stored.alert;
@@ -115,15 +118,10 @@ export class BoardGroups {
     const at = countsFrom(stored.alert);
     const into = this.#root(matches);
     if (first === undefined || into === undefined) return stored;
-    const widened = widen(this.#groups.get(into.id) ?? into, { at, ci });
+    const widened = widen(this.#groups.get(into.id) ?? into, at);
     const primary = this.#primaryWith(stored, widened.primary, matches, between);
-    this.#change({
-      ...widened,
-      terms: withTerms(widened.terms, terms),
-      alerts: widened.alerts.includes(stored.id) ? widened.alerts : [...widened.alerts, stored.id],
-      rules: together(widened.rules, [rule.name]),
-      primary,
-    });
+    this.#gather(into.id, { alerts: [stored.id], cis: ci === null ? [] : [ci], terms });
+    this.#change({ ...widened, rules: together(widened.rules, [rule.name]), primary });
     const told = { alert: stored.id, text: `${title} (${first.seek.because(first.term)})` };
     this.#joined.add(into.id, `${stored.id}:${stored.alert.episode}`, [rule.name], [told]);
     for (const other of matches) this.#merge(other, into.id, between, title);
@@ -132,7 +130,7 @@ export class BoardGroups {
   }
 
   /** The group that others are merged into: one that has opened before others, the oldest first. */
-  #root(matches: readonly Match[]): BoardGroup | undefined {
+  #root(matches: readonly Match[]): GroupState | undefined {
     const [first] = matches;
     if (first === undefined) return undefined;
     const all = matches.filter(
@@ -147,13 +145,13 @@ export class BoardGroups {
   }
 
   /** Nothing is merged that a rule does not know to merge, but what has opened nothing yet. */
-  #mayMerge(one: BoardGroup, other: BoardGroup, offer: Offer): boolean {
+  #mayMerge(one: GroupState, other: GroupState, offer: Offer): boolean {
     if (offer.correlation === null || !spanTogether(offer.span, one, other)) return false;
     const isNew = this.#openings.has(one.id) || this.#openings.has(other.id);
     return isNew || (this.#mergeOf(one) !== null && this.#mergeOf(other) !== null);
   }
 
-  #mergeOf({ rule }: BoardGroup) {
+  #mergeOf({ rule }: GroupState) {
     return this.#rules.find(({ name }) => name === rule)?.onMerge ?? null;
   }
 
@@ -162,15 +160,14 @@ export class BoardGroups {
     const [one, root] = [this.#groups.get(group.id), this.#groups.get(into)];
     if (one === undefined || root === undefined || one.id === into || one.into === into) return;
     if (this.#absorbed.has(one.id) || !this.#mayMerge(one, root, offer)) return;
-    const merged: BoardGroup = {
+    const merged: GroupState = {
       ...root,
-      terms: this.#openings.has(one.id) ? withTerms(root.terms, one.terms) : root.terms,
-      cis: [...new Set([...root.cis, ...one.cis])],
       firstAt: Math.min(root.firstAt, one.firstAt),
       lastAt: Math.max(root.lastAt, one.lastAt),
       primary: primaryOf(root.primary, one.primary, between),
     };
     if (this.#openings.has(one.id)) return this.#absorb(one, merged, title);
+    this.#gather(into, { alerts: [], cis: this.#whole(one).cis, terms: [] });
     this.#change(merged);
     this.#change({ ...one, into });
     this.#merges.push({
@@ -185,19 +182,17 @@ export class BoardGroups {
   }
 
   /** A group that has opened nothing becomes part of another one. */
-  #absorb(one: BoardGroup, root: BoardGroup, title: string): void {
+  #absorb(one: GroupState, root: GroupState, title: string): void {
     const opening = this.#openings.get(one.id);
     this.#openings.delete(one.id);
     this.#absorbed.set(one.id, root.id);
-    for (const [from, to] of this.#absorbed) if (to === one.id) this.#absorbed.set(from, root.id);
+    const gathered = this.#whole(one);
     this.#changed.delete(one.id);
-    for (const term of one.terms) this.#ids.get(termText(term))?.delete(one.id);
+    for (const term of gathered.terms) this.#ids.get(termText(term))?.delete(one.id);
     this.#groups.delete(one.id);
-    this.#change({
-      ...root,
-      alerts: [...root.alerts, ...one.alerts.filter((id) => !root.alerts.includes(id))],
-      rules: together(root.rules, one.rules),
-    });
+    this.#gathered.delete(one.id);
+    this.#gather(root.id, gathered);
+    this.#change({ ...root, rules: together(root.rules, one.rules) });
     const { rules, lines } = this.#joined.take(one.id);
     if (opening === undefined) return;
     this.#joined.add(
@@ -213,8 +208,8 @@ export class BoardGroups {
   settle(alerts: readonly BoardAlert[]): readonly BoardAlert[] {
     if (this.#absorbed.size === 0) return alerts;
     return alerts.map((one) => {
-      const into = one.groupId === null ? undefined : this.#absorbed.get(one.groupId);
-      return into === undefined ? one : { ...one, groupId: into };
+      const into = one.groupId === null ? null : this.#latest(one.groupId);
+      return into === one.groupId ? one : { ...one, groupId: into };
     });
   }
 
@@ -235,7 +230,7 @@ export class BoardGroups {
     return primaryOf(known, own, between);
   }
 
-  #titleIn(group: BoardGroup, alert: string): string {
+  #titleIn(group: GroupState, alert: string): string {
     return group.primary.alert === alert ? group.primary.title : alert;
   }
 
@@ -260,10 +255,10 @@ export class BoardGroups {
       effect: { rule: rule.name, type: rule.open.record, fields: fields.value, ...this.#againOf(stored, rule) },
       alert: { alert: stored.id, title: stored.alert.title },
     });
-    this.#change({
+    this.#begin({
       id,
       rule: rule.name,
-      terms: withTerms([], terms),
+      terms,
       cis: ci === null ? [] : [ci],
       firstAt: at,
       lastAt: at,
@@ -274,6 +269,7 @@ export class BoardGroups {
       primary: this.#asPrimary(stored, beganFirst),
       into: null,
     });
+    this.#changed.add(id);
     return { ...stored, groupId: id };
   }
 
@@ -333,7 +329,10 @@ export class BoardGroups {
         members.set(one.groupId, [...(members.get(one.groupId) ?? []), one]);
     const joins = this.#joined.effects(this.#rules, (id) => this.#groups.get(id));
     const ends = [...quiet].map((id) => this.#end(id, members.get(id) ?? [], rest.get(id)));
-    const groups = [...this.#changed].flatMap((id) => this.#groups.get(id) ?? []);
+    const groups = [...this.#changed].flatMap((id) => {
+      const group = this.#groups.get(id);
+      return group === undefined ? [] : [this.#whole(group)];
+    });
     const openings = [...this.#openings].map(([group, opening]): AlertEffect => ({
       id: openingOf(group),
       record: "",
@@ -355,8 +354,8 @@ export class BoardGroups {
   }
 
   /** The group whose record it shares, as long as that is open; else itself. */
-  #rootOf(id: string): BoardGroup | undefined {
-    let group = this.#groups.get(this.#absorbed.get(id) ?? id);
+  #rootOf(id: string): GroupState | undefined {
+    let group = this.#groups.get(this.#latest(id));
     for (let into = group?.into ?? null; into !== null; into = group?.into ?? null) {
       const next = this.#groups.get(into);
       if (next === undefined || next.closedAt !== null) break;
@@ -365,19 +364,43 @@ export class BoardGroups {
     return group;
   }
 
-  #change(group: BoardGroup): void {
-    this.#put(group);
-    this.#changed.add(group.id);
+  /** What a group of the batch has become part of, or itself. */
+  #latest(id: string): string {
+    let latest = id;
+    for (let into = this.#absorbed.get(latest); into !== undefined; into = this.#absorbed.get(latest)) latest = into;
+    // The way is walked once.
+    for (let from = id; from !== latest;) {
+      const next = this.#absorbed.get(from) ?? latest;
+      this.#absorbed.set(from, latest);
+      from = next;
+    }
+    return latest;
   }
 
-  #put(group: BoardGroup): void {
-    const known = this.#groups.get(group.id);
+  #begin({ alerts, cis, terms, ...group }: BoardGroup): void {
     this.#groups.set(group.id, group);
-    if (known?.terms === group.terms) return;
-    for (const term of group.terms) {
-      const text = termText(term);
-      this.#ids.set(text, (this.#ids.get(text) ?? new Set()).add(group.id));
-    }
+    this.#gathered.set(group.id, new Gathered({ alerts: [], cis: [], terms: [] }));
+    this.#gather(group.id, { alerts, cis, terms });
+  }
+
+  #gather(id: string, more: Pick<BoardGroup, "alerts" | "cis" | "terms">): void {
+    this.#gatheredOf(id).take(more);
+    for (const text of more.terms.map(termText)) this.#ids.set(text, (this.#ids.get(text) ?? new Set()).add(id));
+  }
+
+  #whole(group: GroupState): BoardGroup {
+    return this.#gatheredOf(group.id).in(group);
+  }
+
+  #gatheredOf(id: string): Gathered {
+    const gathered = this.#gathered.get(id);
+    if (gathered === undefined) throw new Error(`the batch does not hold the group "${id}"`);
+    return gathered;
+  }
+
+  #change(group: GroupState): void {
+    this.#groups.set(group.id, group);
+    this.#changed.add(group.id);
   }
 }
 

@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { BoardGroup } from "./board-group.ts";
-import { type OpenGroup, widen } from "./group.ts";
+import { Gathered } from "./gathered.ts";
+import { widen } from "./group.ts";
 import type { AlertRule } from "./ir.ts";
 import { matchesOf } from "./match.ts";
 import { nearAny } from "./near.ts";
@@ -42,6 +43,10 @@ function choose(
     ids: (text) => open.filter(({ terms }) => terms.some((term) => termText(term) === text)).map(({ id }) => id),
     group: byId,
     root: byId,
+    gathered: (id) => {
+      const found = byId(id);
+      return found === undefined ? undefined : new Gathered(found);
+    },
   });
   return { group: match?.group.id ?? null, because: match === undefined ? null : match.seek.because(match.term) };
 }
@@ -110,7 +115,7 @@ describe("groups over time", () => {
           const known = chosen === null ? undefined : groups.get(chosen);
           groups.set(
             known?.id ?? `g${index}`,
-            known === undefined ? group(`g${index}`, { firstAt: at, lastAt: at }) : widen(known, { at, ci: "db1" }),
+            known === undefined ? group(`g${index}`, { firstAt: at, lastAt: at }) : widen(known, at),
           );
         });
         for (const { firstAt, lastAt } of groups.values()) {
@@ -121,11 +126,8 @@ describe("groups over time", () => {
     );
   });
 
-  it("take a CI once", () => {
-    const wider: OpenGroup = widen(widen(group("g"), { at: sampleAt - 1, ci: "web1" }), {
-      at: sampleAt + 1,
-      ci: "web1",
-    });
-    expect(wider).toMatchObject({ cis: ["db1", "web1"], firstAt: sampleAt - 1, lastAt: sampleAt + 1 });
+  it("reach from the first instant to the last", () => {
+    const wider = widen(widen(group("g"), sampleAt - 1), sampleAt + 1);
+    expect(wider).toMatchObject({ firstAt: sampleAt - 1, lastAt: sampleAt + 1 });
   });
 });

@@ -44,23 +44,19 @@ export function spanTogether(
   return Math.max(one.lastAt, other.lastAt) - Math.min(one.firstAt, other.firstAt) <= lifeMs;
 }
 
-/** The group with an alert of this CI and instant in it. */
-export function widen<G extends OpenGroup>(group: G, alert: { readonly at: number; readonly ci: string | null }): G {
-  const { ci, at } = alert;
-  return {
-    ...group,
-    cis: ci === null || group.cis.includes(ci) ? group.cis : [...group.cis, ci],
-    firstAt: Math.min(group.firstAt, at),
-    lastAt: Math.max(group.lastAt, at),
-  };
+/** The group with an alert of this instant in it. */
+export function widen<G extends Pick<OpenGroup, "firstAt" | "lastAt">>(group: G, at: number): G {
+  return { ...group, firstAt: Math.min(group.firstAt, at), lastAt: Math.max(group.lastAt, at) };
 }
 
+type Aged = Pick<OpenGroup, "id" | "firstAt" | "lastAt">;
+
 /** The one with the latest alert first, then the smaller id. */
-export function latestFirst(one: OpenGroup, other: OpenGroup): number {
+export function latestFirst(one: Aged, other: Aged): number {
   return other.lastAt - one.lastAt || (one.id < other.id ? -1 : 1);
 }
 
 /** The one that began first, then the smaller id. */
-export function oldestFirst(one: OpenGroup, other: OpenGroup): number {
+export function oldestFirst(one: Aged, other: Aged): number {
   return one.firstAt - other.firstAt || (one.id < other.id ? -1 : 1);
 }

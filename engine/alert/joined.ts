@@ -1,4 +1,4 @@
-import { type BoardGroup, named } from "./board-group.ts";
+import { type GroupState, named } from "./board-group.ts";
 import type { AlertEffect } from "./effect.ts";
 import type { AlertRule } from "./ir.ts";
 
@@ -10,8 +10,8 @@ export interface JoinedLine {
 
 interface Joined {
   readonly id: string;
-  readonly rules: ReadonlySet<string>;
-  readonly lines: readonly JoinedLine[];
+  readonly rules: Set<string>;
+  readonly lines: JoinedLine[];
 }
 
 /** What joined each group in a batch, in order: its record is told once. */
@@ -20,12 +20,10 @@ export class JoinedAlerts {
 
   /** `what`: what joined first, which makes the telling one. */
   add(group: string, what: string, rules: readonly string[], lines: readonly JoinedLine[]): void {
-    const known = this.#byGroup.get(group) ?? { id: `${group}#join:${what}`, rules: [], lines: [] };
-    this.#byGroup.set(group, {
-      id: known.id,
-      rules: new Set([...known.rules, ...rules]),
-      lines: [...known.lines, ...lines],
-    });
+    const joined = this.#byGroup.get(group) ?? { id: `${group}#join:${what}`, rules: new Set(), lines: [] };
+    for (const rule of rules) joined.rules.add(rule);
+    joined.lines.push(...lines);
+    this.#byGroup.set(group, joined);
   }
 
   /** What joined a group that is none any more. */
@@ -43,7 +41,7 @@ export class JoinedAlerts {
   }
 
   /** The tellings, each by the rule that opened the group. */
-  effects(rules: readonly AlertRule[], groupOf: (id: string) => BoardGroup | undefined): readonly AlertEffect[] {
+  effects(rules: readonly AlertRule[], groupOf: (id: string) => GroupState | undefined): readonly AlertEffect[] {
     return [...this.#byGroup].flatMap(([group, { id, rules: joining, lines }]): AlertEffect[] => {
       const known = groupOf(group);
       const send = rules.find(({ name }) => name === known?.rule)?.onJoin ?? null;

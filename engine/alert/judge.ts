@@ -3,7 +3,7 @@ import type { JsonObject } from "../base/json.ts";
 import { type InMaintenance, unheardAt } from "./alert.ts";
 import { assess } from "./assess.ts";
 import type { BoardAlert } from "./board-alert.ts";
-import type { BoardGroup } from "./board-group.ts";
+import type { GroupState } from "./board-group.ts";
 import type { AlertRule } from "./ir.ts";
 import { looksAgainAt, maintenanceText, outOfMaintenance } from "./maintenance.ts";
 import { alertScope, matchRule } from "./rule.ts";
@@ -27,7 +27,7 @@ interface Given {
   /** Its CI as rules read it, or null. */
   readonly ci: JsonObject | null;
   /** The open group that it is in, or null. */
-  readonly group: BoardGroup | null;
+  readonly group: GroupState | null;
   /** The maintenance that its CI is in, or null. */
   readonly maintenance: InMaintenance | null;
 }

@@ -1,11 +1,12 @@
 /** The groups that an alert belongs to, by its offers. */
-import type { BoardGroup } from "./board-group.ts";
+import type { GroupState } from "./board-group.ts";
+import type { Gathered } from "./gathered.ts";
 import { inTime, latestFirst } from "./group.ts";
 import type { Offer, Seek } from "./offer.ts";
-import { type Term, termText } from "./term.ts";
+import type { Term } from "./term.ts";
 
 export interface Match {
-  readonly group: BoardGroup;
+  readonly group: GroupState;
   readonly offer: Offer;
   readonly seek: Seek;
   /** What the alert was found by: the evidence. */
@@ -17,8 +18,9 @@ export interface Finding {
   /** Ids of groups by a term, as text. */
   readonly ids: (text: string) => Iterable<string>;
   /** The group, or the one whose record it shares. */
-  readonly root: (id: string) => BoardGroup | undefined;
-  readonly group: (id: string) => BoardGroup | undefined;
+  readonly root: (id: string) => GroupState | undefined;
+  readonly group: (id: string) => GroupState | undefined;
+  readonly gathered: (id: string) => Gathered | undefined;
 }
 
 /**
@@ -50,9 +52,7 @@ function matchesBy(offer: Offer, seek: Seek, at: number, finding: Finding): read
     if (left === undefined || group === undefined || left.closedAt !== null || group.closedAt !== null) return [];
     // One cause: another one joins as the cause of that alone.
     const cause = seek.role === "primary" && group.primary.named !== null ? group.primary.alert : null;
-    const term = left.terms.find(
-      (one) => texts.has(termText(one)) && seek.fits(one) && (cause === null || cause === one.alert),
-    );
+    const term = finding.gathered(id)?.first(texts, (one) => seek.fits(one) && (cause === null || cause === one.alert));
     return term === undefined || !inTime(offer.span, group, at) ? [] : [{ group, offer, seek, term }];
   });
   return matches.sort((one, other) => latestFirst(one.group, other.group));

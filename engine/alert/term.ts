@@ -17,22 +17,3 @@ export interface Term {
 export function termText({ key, ci }: Pick<Term, "key" | "ci">): string {
   return ci === null ? key : `${key} ${ci}`;
 }
-
-/** Texts of one key that are kept of a group: those that come first. */
-const mostTexts = 5;
-
-/** The terms with others added: each once, of texts the first few. */
-export function withTerms(terms: readonly Term[], more: readonly Term[]): readonly Term[] {
-  const all = [...terms];
-  for (const term of more) {
-    const text = termText(term);
-    const same = all.filter((one) => termText(one) === text);
-    const isKnown = same.some(({ words }) => sameWords(words, term.words));
-    if (!isKnown && (term.words === undefined || same.length < mostTexts)) all.push(term);
-  }
-  return all.length === terms.length ? terms : all;
-}
-
-function sameWords(one: readonly string[] = [], other: readonly string[] = []): boolean {
-  return one.length === other.length && one.every((word, index) => word === other[index]);
-}
