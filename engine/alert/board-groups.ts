@@ -3,7 +3,7 @@ import type { JsonObject } from "../base/json.ts";
 import { countsFrom } from "./alert.ts";
 import { openingFields } from "./assess.ts";
 import type { BoardAlert } from "./board-alert.ts";
-import { type BoardGroup, type GroupRest, type GroupState, openingOf } from "./board-group.ts";
+import type { BoardGroup, GroupRest, GroupState } from "./board-group.ts";
 import type { AlertEffect } from "./effect.ts";
 import { Gathered } from "./gathered.ts";
 import { oldestFirst, spanTogether, widen } from "./group.ts";
@@ -12,16 +12,12 @@ import type { AlertRule } from "./ir.ts";
 import { JoinedAlerts } from "./joined.ts";
 import type { Placing } from "./judge.ts";
 import { type Match, matchesOf } from "./match.ts";
+import { asPrimary, primaryWith } from "./named-primary.ts";
 import { absentOf, type Offer } from "./offer.ts";
-import { beganFirst, type Between, type GroupPrimary, primaryOf } from "./primary.ts";
+import { type Opening, Openings } from "./openings.ts";
+import { type Between, primaryOf } from "./primary.ts";
 import { alsoMatching } from "./rule.ts";
 import { type Term, termText } from "./term.ts";
-
-interface Opening {
-  readonly effect: Omit<Extract<AlertEffect, { readonly kind: "group.open" }>, "id" | "record" | "kind" | "group">;
-  /** The alert for which it is opened. */
-  readonly alert: Pick<GroupPrimary, "alert" | "title">;
-}
 
 /** The groups that a batch works on, and what follows from how they change. */
 export class BoardGroups {
@@ -32,8 +28,7 @@ export class BoardGroups {
   /** Ids of groups by the terms that others find them by. */
   readonly #ids = new Map<string, Set<string>>();
   readonly #changed = new Set<string>();
-  /** What is opened, by group: those that nobody has heard of yet. */
-  readonly #openings = new Map<string, Opening>();
+  readonly #openings: Openings;
   readonly #joined = new JoinedAlerts();
   readonly #merges: AlertEffect[] = [];
   /** Alerts that have become quiet, by group. */
@@ -44,6 +39,7 @@ export class BoardGroups {
   constructor(rules: readonly AlertRule[], now: number) {
     this.#rules = rules;
     this.#now = now;
+    this.#openings = new Openings(now);
   }
 
   /** Takes a group as it was read; one that is known stays as it has become. */
@@ -119,7 +115,7 @@ export class BoardGroups {
     const into = this.#root(matches);
     if (first === undefined || into === undefined) return stored;
     const widened = widen(this.#groups.get(into.id) ?? into, at);
-    const primary = this.#primaryWith(stored, widened.primary, matches, between);
+    const primary = primaryWith(stored, widened.primary, matches, between);
     this.#gather(into.id, { alerts: [stored.id], cis: ci === null ? [] : [ci], terms });
     this.#change({ ...widened, rules: together(widened.rules, [rule.name]), primary });
     const told = { alert: stored.id, text: `${title} (${first.seek.because(first.term)})` };
@@ -183,8 +179,7 @@ export class BoardGroups {
 
   /** A group that has opened nothing becomes part of another one. */
   #absorb(one: GroupState, root: GroupState, title: string): void {
-    const opening = this.#openings.get(one.id);
-    this.#openings.delete(one.id);
+    const opening = this.#openings.take(one.id);
     this.#absorbed.set(one.id, root.id);
     const gathered = this.#whole(one);
     this.#changed.delete(one.id);
@@ -213,31 +208,6 @@ export class BoardGroups {
     });
   }
 
-  #primaryWith(stored: BoardAlert, known: GroupPrimary, matches: readonly Match[], between: Between): GroupPrimary {
-    const own = this.#asPrimary(stored, beganFirst);
-    const parent = matches.find(({ seek }) => seek.role === "secondary");
-    if (parent !== undefined) {
-      // One that has a cause is the cause of nothing: there are two levels.
-      const { group, term, offer } = parent;
-      const cause = group.primary.alert === term.alert ? group.primary : null;
-      if (known.named !== null && known.alert !== stored.id) return known;
-      const of = cause ?? { ...known, alert: term.alert, ci: term.ci, title: this.#titleIn(group, term.alert) };
-      return { ...of, named: offer.correlation, because: parent.seek.because(term) };
-    }
-    const child = matches.find(({ seek }) => seek.role === "primary");
-    if (child !== undefined && (known.named === null || child.term.alert === known.alert))
-      return { ...own, named: child.offer.correlation, because: child.seek.because(child.term) };
-    return primaryOf(known, own, between);
-  }
-
-  #titleIn(group: GroupState, alert: string): string {
-    return group.primary.alert === alert ? group.primary.title : alert;
-  }
-
-  #asPrimary({ id, alert }: BoardAlert, because: string): GroupPrimary {
-    return { alert: id, title: alert.title, ci: alert.ci, at: countsFrom(alert), because, named: null };
-  }
-
   #aloneText(rule: AlertRule, alert: Parameters<typeof absentOf>[1]): string {
     const absent = absentOf(rule.group.by, alert);
     if (absent !== undefined) return `it has no "${absent}" to be grouped by: a group of its own`;
@@ -251,10 +221,7 @@ export class BoardGroups {
     const at = countsFrom(stored.alert);
     // The id follows from the alert that opened it: a crash and a second processing make the same group.
     const id = `${rule.name}:${stored.id}:${episode}`;
-    this.#openings.set(id, {
-      effect: { rule: rule.name, type: rule.open.record, fields: fields.value, ...this.#againOf(stored, rule) },
-      alert: { alert: stored.id, title: stored.alert.title },
-    });
+    this.#openings.begin(id, stored, rule, fields.value);
     this.#begin({
       id,
       rule: rule.name,
@@ -266,41 +233,25 @@ export class BoardGroups {
       recordId: null,
       alerts: [stored.id],
       rules: [rule.name],
-      primary: this.#asPrimary(stored, beganFirst),
+      primary: asPrimary(stored),
       into: null,
     });
     this.#changed.add(id);
     return { ...stored, groupId: id };
   }
 
-  /** What it has opened before is told, when that was over not long ago. */
-  #againOf({ groupId, alert }: BoardAlert, { onReopen }: AlertRule): Pick<Opening["effect"], "again"> {
-    if (onReopen == null || groupId === null || alert.endReceivedAt === undefined) return {};
-    if (this.#now - alert.endReceivedAt > onReopen.withinMs) return {};
-    return { again: { group: groupId, send: onReopen.send, text: `It fires again: ${alert.title}` } };
-  }
-
   /** What is opened in this batch is opened for its primary. */
   #openFor(group: string, stored: BoardAlert, rule: AlertRule, scope: EvaluationScope): void {
-    const opening = this.#openings.get(group);
     const fields = openingFields(rule, scope);
-    if (opening === undefined || !fields.ok || opening.alert.alert === stored.id) return;
-    this.#replaceOpening(group, {
-      effect: { ...opening.effect, rule: rule.name, type: rule.open.record, fields: fields.value },
-      alert: { alert: stored.id, title: stored.alert.title },
-    });
+    const opening = fields.ok ? this.#openings.openedFor(group, stored, rule, fields.value) : undefined;
+    if (opening !== undefined) this.#replaceOpening(group, opening);
   }
 
   /** The one that it was opened for has joined. */
   #replaceOpening(group: string, opening: Opening): void {
-    const before = this.#openings.get(group);
     const known = this.#groups.get(group);
-    if (before === undefined || known === undefined) return;
-    this.#openings.set(group, opening);
+    if (known === undefined || !this.#openings.replace(group, opening, this.#joined)) return;
     this.#change({ ...known, rule: opening.effect.rule });
-    const line = { alert: before.alert.alert, text: `${before.alert.title} (with "${opening.alert.title}")` };
-    this.#joined.add(group, before.alert.alert, [before.effect.rule], [line]);
-    this.#joined.drop(group, opening.alert.alert);
   }
 
   /** The changed groups of which no alert of the batch fires or flaps. */
@@ -333,17 +284,10 @@ export class BoardGroups {
       const group = this.#groups.get(id);
       return group === undefined ? [] : [this.#whole(group)];
     });
-    const openings = [...this.#openings].map(([group, opening]): AlertEffect => ({
-      id: openingOf(group),
-      record: "",
-      kind: "group.open",
-      group,
-      ...opening.effect,
-    }));
     const calm = [...this.#touched].flatMap(([id, alerts]) =>
       quiet.has(id) ? [] : calmEffects(id, alerts, batch, rest.get(id)),
     );
-    return { groups, effects: [...openings, ...joins, ...this.#merges, ...calm, ...ends] };
+    return { groups, effects: [...this.#openings.effects(), ...joins, ...this.#merges, ...calm, ...ends] };
   }
 
   #end(id: string, batch: readonly BoardAlert[], rest: GroupRest | undefined): AlertEffect {
