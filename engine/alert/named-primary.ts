@@ -23,7 +23,9 @@ export function primaryWith(
     const { group, term, offer } = parent;
     if (known.named !== null && known.alert !== stored.id) return known;
     const isPrimary = group.primary.alert === term.alert;
-    const of = isPrimary ? group.primary : { ...known, alert: term.alert, ci: term.ci, title: term.alert };
+    const of = isPrimary
+      ? group.primary
+      : { ...known, alert: term.alert, ci: term.ci, title: term.title ?? term.alert };
     return { ...of, named: offer.correlation, because: parent.seek.because(term) };
   }
   const child = matches.find(({ seek }) => seek.role === "primary");

@@ -168,7 +168,10 @@ function offerOf(correlation: Correlation, record: string, alert: Offering, arou
         ...(isSecondary ? [seek(primaries, causes, "secondary", (term) => causeText(alert.ci, term.ci))] : []),
         ...(isPrimary ? [seek(secondaries, dependents, "primary", (term) => effectText(alert.ci, term.ci))] : []),
       ],
-      leaves: [...(isPrimary ? [{ key: primaries, ci }] : []), ...(isSecondary ? [{ key: secondaries, ci }] : [])],
+      leaves: [
+        ...(isPrimary ? [{ key: primaries, ci, title: alert.title }] : []),
+        ...(isSecondary ? [{ key: secondaries, ci }] : []),
+      ],
     };
   }
 }

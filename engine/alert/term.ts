@@ -9,6 +9,8 @@ export interface Term {
   readonly ci: string | null;
   /** Id of the first alert of the group that left it: the evidence. */
   readonly alert: string;
+  /** Its title, where it may be named as the cause; terms of a version before have none. */
+  readonly title?: string;
   /** The words of its title, sorted, where likeness matters. */
   readonly words?: readonly string[];
 }

@@ -222,6 +222,15 @@ export function correlatedBehaviour(name: string, create: CreateHost, { orders }
       expect(await inEachOrder(told, [cause])).toEqual(only({ "app host web": "host", lb: "lb" }));
     });
 
+    it("name a cause that was in the group before it was one, by its title", async () => {
+      const tags = correlation({ name: "site", order: 1, method: { kind: "tags" }, same: [["labels", "site"]] });
+      const host = await create([rule()], {}, [], [causes(0, "host", "w"), tags]);
+      const told = ["db", "host", "w"];
+      for (const [at, key] of told.entries()) await host.play(at, [event({ key, labels: { site: "x" }, at })]);
+      expect(await together(host, told)).toEqual({ "db host w": "host" });
+      expect((await host.groups())[0]?.primary).toMatchObject({ title: "host is down", named: "cause-0" });
+    });
+
     it("take alerts of one CI within ten minutes of the last and half an hour in all (seven alerts)", async () => {
       const same = correlation({ method: { kind: "tags" }, same: [["ci"]] });
       const host = await create([rule()], {}, [], [same]);
