@@ -178,6 +178,13 @@ const alert = createRoute({
   component: lazyRouteComponent(() => import("./alert/page.tsx"), "AlertPage"),
 });
 
+// A group's id may hold slashes.
+const alertGroup = createRoute({
+  getParentRoute: () => shell,
+  path: "/alert-group/$",
+  component: lazyRouteComponent(() => import("./alert/group-page.tsx"), "AlertGroupPage"),
+});
+
 const remediations = createRoute({
   getParentRoute: () => shell,
   path: "/remediations",
@@ -268,6 +275,60 @@ const series = createRoute({
   path: "/metrics/$series",
   component: lazyRouteComponent(() => import("./metric/series-page.tsx"), "SeriesPage"),
   validateSearch: texts("span"),
+});
+
+const probes = createRoute({
+  getParentRoute: () => shell,
+  path: "/probes",
+  component: lazyRouteComponent(() => import("./probe/list-page.tsx"), "ProbesPage"),
+});
+
+const probe = createRoute({
+  getParentRoute: () => shell,
+  path: "/probes/$name",
+  component: lazyRouteComponent(() => import("./probe/page.tsx"), "ProbePage"),
+  validateSearch: texts("span"),
+});
+
+const logs = createRoute({
+  getParentRoute: () => shell,
+  path: "/logs",
+  component: lazyRouteComponent(() => import("./log/list-page.tsx"), "LogsPage"),
+  validateSearch: texts("source", "q", "show"),
+});
+
+const logTemplate = createRoute({
+  getParentRoute: () => shell,
+  path: "/logs/$source/$template",
+  component: lazyRouteComponent(() => import("./log/page.tsx"), "LogTemplatePage"),
+  validateSearch: texts("span"),
+});
+
+const proposals = createRoute({
+  getParentRoute: () => shell,
+  path: "/proposals",
+  component: lazyRouteComponent(() => import("./proposal/list-page.tsx"), "ProposalsPage"),
+  validateSearch: texts("state"),
+});
+
+const proposal = createRoute({
+  getParentRoute: () => shell,
+  path: "/proposals/$id",
+  component: lazyRouteComponent(() => import("./proposal/page.tsx"), "ProposalPage"),
+});
+
+const cloud = createRoute({
+  getParentRoute: () => shell,
+  path: "/cloud",
+  component: lazyRouteComponent(() => import("./cloud/list-page.tsx"), "CloudPage"),
+  validateSearch: texts("by"),
+});
+
+const cloudAccount = createRoute({
+  getParentRoute: () => shell,
+  path: "/cloud/$name",
+  component: lazyRouteComponent(() => import("./cloud/page.tsx"), "CloudAccountPage"),
+  validateSearch: texts("type", "region"),
 });
 
 const audit = createRoute({
@@ -392,6 +453,7 @@ export const router = createRouter({
       run,
       alerts,
       alert,
+      alertGroup,
       remediations,
       deliveries,
       maintenance,
@@ -406,6 +468,14 @@ export const router = createRouter({
       watch,
       metrics,
       series,
+      probes,
+      probe,
+      logs,
+      logTemplate,
+      proposals,
+      proposal,
+      cloud,
+      cloudAccount,
       audit,
       items,
       item,

@@ -33,6 +33,12 @@ const account = z
     endpoint: z.string().nullable(),
     collector: z.string().nullable(),
     resources: z.record(z.string(), z.int()).meta({ description: "How many are there, by type" }),
+    regional: z
+      .array(z.object({ region: z.string(), type: z.string(), resources: z.int() }))
+      .meta({ description: "The same by region" }),
+    made: z
+      .array(z.object({ number: z.string().nullable(), resources: z.int() }))
+      .meta({ description: "By plans, for which record (docs/cloud.md); null: for one that the caller does not see" }),
     run: run.nullable().meta({ description: "The latest listing" }),
   })
   .meta({ id: "CloudAccount" });

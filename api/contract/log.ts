@@ -74,6 +74,7 @@ export const listLogTemplates = defineOperation({
     text: z.string().max(200).optional().meta({ description: "Part of it, in whatever letters" }),
     muted: z.enum(["true", "false"]).optional(),
     since: z.iso.datetime({ offset: true }).optional().meta({ description: "That were new from then on" }),
+    silent: z.iso.datetime({ offset: true }).optional().meta({ description: "Of which nothing has come since then" }),
   }),
   body: none,
   reply: z.object({ items: z.array(template), next: z.string().nullable() }),

@@ -130,6 +130,7 @@ export const listFindings = defineOperation({
   query: cursorQuery.extend({
     policy: z.string().min(1).max(63).optional(),
     ci: z.string().min(1).max(200).optional().meta({ description: "Id or name of a CI, id or number of a record" }),
+    account: z.string().min(1).max(200).optional().meta({ description: "On resources of this account of a provider" }),
     open: z.enum(["true", "false"]).optional().meta({ description: "Left out: those that are over too" }),
   }),
   body: none,

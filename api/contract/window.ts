@@ -64,6 +64,10 @@ export const listWindows = defineOperation({
           of: names.meta({ description: "Those that it was asked for: the others depend on them" }),
           overridden: z.string().nullable().meta({ description: "Why it was taken over a conflict" }),
           shared: z.boolean().meta({ description: "Others that are shared may be held beside it" }),
+          maintenance: z
+            .object({ name: z.string(), title: z.string(), until: z.iso.datetime() })
+            .nullable()
+            .meta({ description: "By which Maintenance alerts open nothing meanwhile, and until when it counts" }),
         }),
       )
       .meta({ description: "Of records that the caller sees all of, soonest first" }),

@@ -1,10 +1,13 @@
 import type { z } from "zod";
 import { startInventory } from "../../commands/inventory.ts";
+import { stackTag } from "../../engine/cloud/plan.ts";
 import { sumCosts } from "../../engine/cloud/price.ts";
 import { scopeRemedies } from "../../engine/cloud/seen.ts";
 import { instantText } from "../../engine/lifecycle/instant.ts";
 import {
   countCloudResources,
+  countTagged,
+  type CountedResources,
   type CloudRun,
   readCloudRun,
   readCloudRuns,
@@ -26,15 +29,19 @@ import type { ApiDeps } from "../deps.ts";
 import { invalidInput, notFound } from "../error.ts";
 import { readPage } from "../page.ts";
 import { type Route, route } from "../route.ts";
+import { lookOf, withoutHidden } from "../sight.ts";
 
 /** Accounts of providers: list one now, what listings did, and what there is. */
 export function cloudRoutes({ client, pool }: ApiDeps): readonly Route[] {
   return [
-    route(listCloudAccounts, async () => {
-      const [published, counts] = await Promise.all([
+    route(listCloudAccounts, async ({ caller }) => {
+      const [published, counts, made] = await Promise.all([
         listLatestDefinitions(pool, "Account"),
         countCloudResources(pool),
+        countTagged(pool, stackTag),
       ]);
+      const numbers = made.map(({ value }) => value);
+      const seen = await withoutHidden(pool, lookOf(pool, caller), numbers);
       const items = await Promise.all(
         published.map(async ({ ir }) => {
           const [latest] = await readCloudRuns(pool, { account: ir.name, limit: 1 });
@@ -49,7 +56,11 @@ export function cloudRoutes({ client, pool }: ApiDeps): readonly Route[] {
             collector,
             regions: [...regions],
             services: [...services],
-            resources: counts.get(name) ?? {},
+            resources: byType(counts.get(name) ?? []),
+            regional: [...(counts.get(name) ?? [])],
+            made: made.flatMap(({ account, value, resources }, index) =>
+              account === name ? [{ number: seen[index] === value ? value : null, resources }] : [],
+            ),
             run: latest === undefined ? null : present(latest),
           };
         }),
@@ -110,6 +121,12 @@ export function cloudRoutes({ client, pool }: ApiDeps): readonly Route[] {
       };
     }),
   ];
+}
+
+function byType(counted: readonly CountedResources[]): { [type: string]: number } {
+  const sums: { [type: string]: number } = {};
+  for (const { type, resources } of counted) sums[type] = (sums[type] ?? 0) + resources;
+  return sums;
 }
 
 function costBy(text: string): CostBy {

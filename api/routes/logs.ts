@@ -47,7 +47,7 @@ export function logRoutes({ pool, log }: ApiDeps): readonly Route[] {
     }),
 
     route(listLogTemplates, async ({ query }) => {
-      const { source, text, muted, since } = query;
+      const { source, text, muted, since, silent } = query;
       const page = await readPage<StoredTemplate, readonly [number, string, string]>({
         query,
         shape: ["ms", "string", "string"],
@@ -57,6 +57,7 @@ export function logRoutes({ pool, log }: ApiDeps): readonly Route[] {
             text,
             muted: muted === undefined ? undefined : muted === "true",
             firstAfter: since === undefined ? undefined : new Date(since),
+            seenBefore: silent === undefined ? undefined : new Date(silent),
             after: after === undefined ? undefined : { seenAt: new Date(after[0]), source: after[1], id: after[2] },
             limit,
           }),

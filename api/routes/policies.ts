@@ -55,6 +55,7 @@ export function policyRoutes({ pool, functionFacts, checkDefinitions }: ApiDeps)
       const filter = {
         policies,
         subject: query.ci ?? null,
+        account: query.account ?? null,
         open: query.open === undefined ? null : query.open === "true",
       };
       const page = await readPage<StoredFinding, readonly [string]>({

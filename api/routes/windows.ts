@@ -1,10 +1,12 @@
 import type { z } from "zod";
 import { findFreeWindows } from "../../commands/free-windows.ts";
 import { findHeldWindows } from "../../commands/held-windows.ts";
+import { type Maintenance, maintenanceBy } from "../../engine/alert/maintenance.ts";
 import { parseDuration } from "../../engine/clock/duration.ts";
 import { instantText } from "../../engine/lifecycle/instant.ts";
 import type { RecordState } from "../../engine/lifecycle/record.ts";
 import { projectionOf } from "../../engine/listing/projection.ts";
+import { readDefinitionsOfKind } from "../../store/definition/read.ts";
 import { listDeclarations, type StoredDeclaration } from "../../store/record/declaration.ts";
 import { listFreeWindows, listWindows } from "../contract/window.ts";
 import type { ApiDeps } from "../deps.ts";
@@ -63,12 +65,17 @@ export function windowRoutes({ pool }: ApiDeps): readonly Route[] {
       if (until > now + 3_653 * dayMs || from < 0)
         throw invalidAt("/query/from", "must lie between 1970 and ten years from now");
       const cis = query.cis === undefined ? null : namesIn(query.cis);
-      const [declared, onlooker] = await Promise.all([listDeclarations(pool), wholeOnlookerOf(pool, caller)]);
+      const [declared, onlooker, maintenances] = await Promise.all([
+        listDeclarations(pool),
+        wholeOnlookerOf(pool, caller),
+        readDefinitionsOfKind(pool, "Maintenance"),
+      ]);
+      const counting = [...maintenances.values()];
       const answer = await findHeldWindows(pool, { cis, from, until, limit: mostShown }, onlooker, now);
       if (answer.kind === "unknownCi") throw unknownCi(answer.ci);
       const { holders, more, calendars, lifecycles, names } = answer;
       return {
-        items: holders.flatMap((state) => presentHolder(state, declared)),
+        items: holders.flatMap((state) => presentHolder(state, declared, counting, now)),
         more,
         calendars: calendars.map(({ open, ...one }) => ({
           ...one,
@@ -86,14 +93,26 @@ export function windowRoutes({ pool }: ApiDeps): readonly Route[] {
 
 type Held = z.input<typeof listWindows.reply>["items"][number];
 
-function presentHolder(state: RecordState, declared: readonly StoredDeclaration[]): readonly Held[] {
+function presentHolder(
+  state: RecordState,
+  declared: readonly StoredDeclaration[],
+  maintenances: readonly Maintenance[],
+  now: number,
+): readonly Held[] {
   const { id, lifecycle, reservation } = state;
   const declaration = declared.find(({ type }) => type === state.type)?.body;
   if (reservation === null || declaration === undefined) return [];
   const { from, until, cis, closure, overridden, shared = false } = reservation;
   const { label } = projectionOf(declaration, state).text;
   const of = [...(closure?.of ?? cis)];
-  return [{ record: id, label, state: state.state, lifecycle, from, until, cis: [...cis], of, overridden, shared }];
+  const window = { type: state.type, state: state.state, from: Date.parse(from), until: Date.parse(until) };
+  const counts = maintenanceBy(maintenances, window, now);
+  const maintenance =
+    counts === null
+      ? null
+      : { name: counts.maintenance.name, title: counts.maintenance.title, until: instantText(counts.until) };
+  const held = { record: id, label, state: state.state, lifecycle, from, until };
+  return [{ ...held, cis: [...cis], of, overridden, shared, maintenance }];
 }
 
 function namesIn(list: string): readonly string[] {

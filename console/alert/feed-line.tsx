@@ -42,7 +42,13 @@ export function FeedLine({ line }: { readonly line: Line }) {
           ))}
           {ciCount > cis.length && text.alerts.more(ciCount - cis.length)}
         </span>
-        <span>{line.rule ?? text.alerts.noRule}</span>
+        {group === null ? (
+          <span>{line.rule ?? text.alerts.noRule}</span>
+        ) : (
+          <Link className="linked" to="/alert-group/$" params={{ _splat: group }}>
+            {line.rule ?? text.alerts.noRule}
+          </Link>
+        )}
         <span>
           {text.alerts.source} {line.sources.join(", ")}
         </span>

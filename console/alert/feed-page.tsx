@@ -60,6 +60,7 @@ export function AlertsPage() {
         />
         <Link to="/maintenance">{text.alerts.maintenance}</Link>
         <Link to="/remediations">{text.alerts.remediations}</Link>
+        <Link to="/proposals">{text.alerts.proposals}</Link>
         {mayManage && <Link to="/deliveries">{text.alerts.deliveries}</Link>}
       </header>
       <Refusal error={found.error} />

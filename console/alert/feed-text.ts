@@ -26,6 +26,7 @@ export const text = {
     severity: { 0: "clear", 1: "critical", 2: "major", 3: "minor", 4: "warning", 5: "info" },
     noSeverity: "no severity",
     remediations: "Remediations",
+    proposals: "Proposals",
     deliveries: "Not understood",
   },
   alert: {

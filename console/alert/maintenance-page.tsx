@@ -11,11 +11,10 @@ import { NumberLink } from "../parts/number-link.tsx";
 import { Refusal } from "../parts/refusal.tsx";
 import { StateChip } from "../parts/state-chip.tsx";
 import { InMaintenance } from "./in-maintenance.tsx";
-import { maintainedQuery, maintenancesQuery, nextWindowsQuery } from "./queries.ts";
+import { type HeldWindow, maintainedQuery, type Maintenance, maintenancesQuery, nextWindowsQuery } from "./queries.ts";
 import { SeverityChip } from "./severity-chip.tsx";
 import { text as feed } from "./feed-text.ts";
 import { text } from "./text.ts";
-import { type Maintenance, type WorkedOn, workedOn } from "./worked-on.ts";
 import { More } from "../parts/more.tsx";
 
 /** What is worked on now and in the next day, and the alerts that open nothing because of it. */
@@ -26,8 +25,8 @@ export function MaintenancePage() {
   const windows = useQuery(nextWindowsQuery(now));
   useNews(["records"], 2_000, () => void client.invalidateQueries({ queryKey: ["windows"] }));
   const known = all.data ?? [];
-  const told = workedOn(known, windows.data?.items ?? [], now);
-  const isNow = ({ window }: WorkedOn): boolean => Date.parse(window.from) <= now;
+  const told = windows.data?.items.filter(({ maintenance }) => maintenance !== null) ?? [];
+  const isNow = ({ from }: HeldWindow): boolean => Date.parse(from) <= now;
   return (
     <div className="page maintenance">
       <header className="page-head">
@@ -61,21 +60,21 @@ export function MaintenancePage() {
   );
 }
 
-function Windows(props: { readonly title: string; readonly of: readonly WorkedOn[]; readonly none: string }) {
+function Windows(props: { readonly title: string; readonly of: readonly HeldWindow[]; readonly none: string }) {
   const { title, of, none } = props;
   return (
     <section aria-label={title}>
       <h2>{title}</h2>
       {of.length === 0 && <p className="dim">{none}</p>}
       <ul className="feed">
-        {of.map(({ window, until }) => (
+        {of.map((window) => (
           <li key={window.record} className="feed-line">
             <div className="feed-head">
               <NumberLink id={window.record} />
               <span>{window.label}</span>
               <StateChip state={window.state} />
               <span className="dim">
-                <Moment at={window.from} /> – <Moment at={new Date(until).toISOString()} />
+                <Moment at={window.from} /> – <Moment at={window.maintenance?.until ?? window.until} />
               </span>
             </div>
             <div className="feed-facts dim">

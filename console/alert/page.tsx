@@ -1,13 +1,14 @@
 import { useInfiniteQuery, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link, useParams } from "@tanstack/react-router";
-import type { ReactNode } from "react";
 import type { Reply } from "../../client/call.ts";
+import { Causes } from "../cause/causes.tsx";
 import { useNews } from "../news/use-news.ts";
 import { LiveMark } from "../parts/live-mark.tsx";
 import { Moment } from "../parts/moment.tsx";
 import { NumberLink } from "../parts/number-link.tsx";
 import { Refusal } from "../parts/refusal.tsx";
 import { Episodes } from "./episode-list.tsx";
+import { Fact } from "./fact.tsx";
 import { InMaintenance } from "./in-maintenance.tsx";
 import { Members } from "./members.tsx";
 import { alertQuery, changesQuery, repairsQuery } from "./queries.ts";
@@ -71,6 +72,10 @@ export function AlertPage() {
       )}
       {alert.maintenance !== null && <InMaintenance of={alert.maintenance} />}
       <Reason of={alert.reason} />
+      <section aria-labelledby="alert-causes">
+        <h2 id="alert-causes">{text.group.causes}</h2>
+        <Causes of={{ alert: alert.id }} />
+      </section>
       <section aria-labelledby="alert-episodes">
         <h2 id="alert-episodes">{text.alert.episodes}</h2>
         <Refusal error={changes.error} />
@@ -83,7 +88,11 @@ export function AlertPage() {
       </section>
       {alert.group !== null && (
         <section aria-labelledby="alert-group">
-          <h2 id="alert-group">{text.alert.group}</h2>
+          <h2 id="alert-group">
+            <Link className="linked" to="/alert-group/$" params={{ _splat: alert.group }}>
+              {text.alert.group}
+            </Link>
+          </h2>
           <Members group={alert.group} but={alert.id} />
         </section>
       )}
@@ -139,14 +148,5 @@ function Facts({ alert }: { readonly alert: Alert }) {
         ))}
       </dl>
     </section>
-  );
-}
-
-function Fact({ name, children }: { readonly name: string; readonly children: ReactNode }) {
-  return (
-    <div>
-      <dt>{name}</dt>
-      <dd>{children}</dd>
-    </div>
   );
 }

@@ -1,7 +1,6 @@
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from "@tanstack/react-query";
-import type { Query } from "../../client/call.ts";
+import type { Query, Reply } from "../../client/call.ts";
 import { api } from "../data/api.ts";
-import type { Maintenance } from "./worked-on.ts";
 
 /** What the pages of alerts ask for. */
 
@@ -47,6 +46,13 @@ export const repairsQuery = (id: string) =>
     queryFn: ({ signal }) => api.call.listAlertRepairs({ params: { id }, signal }),
   });
 
+/** A group; the alerts that have changed last, and why each is in it. */
+export const groupQuery = (id: string) =>
+  queryOptions({
+    queryKey: ["alerts", "group", id],
+    queryFn: ({ signal }) => api.call.showAlertGroup({ params: { id }, signal }),
+  });
+
 export const remediationsQuery = queryOptions({
   queryKey: ["remediations"],
   queryFn: ({ signal }) => api.call.listRemediations({ query: { limit: 200 }, signal }),
@@ -82,7 +88,19 @@ export const maintainedQuery = infiniteQueryOptions({
   refetchInterval: 60_000,
 });
 
-/** Every published Maintenance, as it is compiled. */
+/** A published Maintenance, as it is compiled: the windows of which records hold alerts back. */
+export interface Maintenance {
+  readonly name: string;
+  readonly title: string;
+  readonly record: string;
+  readonly states: readonly string[];
+  readonly dependents: number;
+  /** A window counts for so long at most; null = as long as it is. */
+  readonly longestMs: number | null;
+}
+
+export type HeldWindow = Reply<"listWindows">["items"][number];
+
 export const maintenancesQuery = queryOptions({
   queryKey: ["definitions", "maintenances"],
   queryFn: async ({ signal }): Promise<readonly Maintenance[]> => {

@@ -21,6 +21,27 @@ export const text = {
     earlier: "Earlier episodes",
     became: "became",
   },
+  group: {
+    fires: "fires",
+    ended: "ended",
+    alerts: (n: number, cis: number) =>
+      `${n === 1 ? "1 alert" : `${n} alerts`} on ${cis === 1 ? "1 item" : `${cis} items`}`,
+    noRecord: "no record was opened",
+    into: "It has turned out to be part of",
+    merged: "Groups that have turned out to be part of it:",
+    primary: "What the others come from",
+    alert: "Alert",
+    because: "Because",
+    causes: "What has probably caused it",
+    firing: "What fires",
+    noneFires: "Nothing of it fires any more.",
+    hasEnded: "What has ended",
+    noneEnded: "None of its alerts has ended.",
+    rest: (n: number) =>
+      `${n === 1 ? "1 more" : `${n} more`}: they changed earlier; the line of the group in the feed opens to all.`,
+    ofMerged: "of a group that joined",
+    with: "with",
+  },
   maintenance: {
     title: "What is worked on",
     calendar: "Calendar",

@@ -37,6 +37,7 @@ export function DefinitionsPage() {
           {items.length}
         </span>
         <SearchForm words={filter.q ?? ""} label={text.definition.search} onFind={(q) => filterBy({ q })} />
+        <Link to="/proposals">{text.definition.proposals}</Link>
       </header>
       <nav className="classes" aria-label={text.definition.kinds}>
         <button className="chip" aria-pressed={filter.kind === undefined} onClick={() => filterBy({ kind: undefined })}>

@@ -9,6 +9,8 @@ const pages = {
   OnCall: "/on-call/$name",
   Policy: "/policies/$name",
   Watch: "/watches/$name",
+  Probe: "/probes/$name",
+  Account: "/cloud/$name",
 } as const;
 
 /** The way from a definition to the page of what it makes, where there is one. */

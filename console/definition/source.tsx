@@ -16,7 +16,8 @@ export function Source({ text: own, whole }: { readonly text: string; readonly w
   );
 }
 
-function Lines({ of, label }: { readonly of: string; readonly label: string }) {
+/** Lines of a text with their numbers. */
+export function Lines({ of, label }: { readonly of: string; readonly label: string }) {
   const lines = of.replace(/\n$/, "").split("\n");
   return (
     <div className="source" tabIndex={0} role="region" aria-label={label}>

@@ -11,6 +11,7 @@ export const text = {
   kind: (kind: string): string => kinds[kind] ?? title(kind),
   definition: {
     title: "Definitions",
+    proposals: "Proposals",
     empty: "Nothing is published yet. `opsloom publish` publishes a folder.",
     nothing: "No definition is like that.",
     search: "Find by words",

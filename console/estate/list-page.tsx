@@ -37,6 +37,7 @@ export function EstatePage() {
         <SearchForm words={q} label={text.estate.search} onFind={(written) => change({ q: written })} />
         <Link to="/ci-duplicates">{text.estate.duplicates}</Link>
         <Link to="/ci-health">{text.estate.health}</Link>
+        <Link to="/cloud">{text.estate.cloud}</Link>
         <Link to="/certificates">{text.estate.certificates}</Link>
         <Link to="/discovery">{text.estate.discovery}</Link>
       </header>

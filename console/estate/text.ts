@@ -15,6 +15,7 @@ export const text = {
     seen: "Last seen",
     duplicates: "Likely duplicates",
     health: "Health",
+    cloud: "Cloud",
     certificates: "Certificates",
     discovery: "Discovery",
   },

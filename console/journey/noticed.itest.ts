@@ -12,11 +12,13 @@ import {
   drawn,
   faultsOf,
   holdWindow,
+  openIncident,
   sendAlert,
   skipped,
   type Stage,
   startStage,
 } from "./stage.ts";
+import { answerProbes, listAccount, makeNoise, writeLogs } from "./watched.ts";
 
 const script = `<img src=x onerror="window.stolen=1">`;
 const stepMs = 30_000;
@@ -232,6 +234,160 @@ describe.skipIf(skipped !== null)(`what is noticed (skipped when ${skipped ?? "t
     await page.reload();
     await page.getByText("its source says").getByText("P1 disaster").waitFor();
     await page.getByRole("region", { name: "Its group" }).getByText("Why this group").waitFor();
+    await isFit(page);
+  });
+
+  it("a group says what its alerts come from, why each joined, what it has opened, and what may have caused it", async () => {
+    const page = await stage.open("kim");
+    await page.goto(`${url}/alerts`);
+    const line = page.getByRole("listitem").filter({ hasText: "The database" }).filter({ hasText: "2 firing" });
+    await line.locator('a[href^="/alert-group/"]').click();
+    await page.waitForURL(/\/alert-group\//);
+    await page.getByRole("heading", { name: "What the others come from" }).waitFor();
+    const fires = page.getByRole("region", { name: "What fires" });
+    await fires.getByRole("link", { name: "The database is slow" }).waitFor();
+    expect(await fires.getByRole("listitem").count()).toBe(2);
+    await page.getByText("None of its alerts has ended.").waitFor();
+    await page
+      .getByRole("region", { name: "What has probably caused it" })
+      .getByText(/looked at/)
+      .waitFor();
+    await isClean(page);
+    await isFit(page);
+
+    await sendAlert(stage.product, { key: "two", summary: "The database is slow", ended: true });
+    const ended = page.getByRole("region", { name: "What has ended" });
+    await ended.getByRole("link", { name: "The database is slow" }).waitFor();
+    expect(await fires.getByRole("listitem").count()).toBe(1);
+  });
+
+  it("what has probably caused an alert is told with its score, its terms and the way there", async () => {
+    const page = await stage.open("kim");
+    // Somebody works on its item.
+    await page.goto(`${url}/alert/alertmanager/held`);
+    const causes = page.getByRole("region", { name: "What has probably caused it" });
+    const first = causes.getByRole("listitem").first();
+    await first.getByText("work", { exact: true }).waitFor();
+    await first.getByRole("link", { name: /^CHG\d+$/ }).waitFor();
+    await first.getByText("Why", { exact: true }).click();
+    await first.getByText("how near it is to the trouble").waitFor();
+    await isClean(page);
+    await isFit(page);
+
+    const number = await openIncident(stage.product, { title: "Something is slow" });
+    await page.goto(`${url}/incident/${number}`);
+    await page.getByText("What has probably caused it").click();
+    await page.getByText(/^Nothing says on which configuration item there is trouble/).waitFor();
+  });
+
+  it("a probe says how it stands at each place, how much was answered, and how fast", async () => {
+    await answerProbes(stage.product);
+    const page = await stage.open("kim");
+    await page.keyboard.press("Control+k");
+    await page.getByRole("combobox").fill("probes");
+    await page.keyboard.press("Enter");
+    await page.waitForURL(`${url}/probes`);
+    const line = page.getByRole("listitem").filter({ hasText: "Customers can pay" });
+    await line.getByText("login: the connection was refused").waitFor();
+    await line.getByText("never asked").waitFor();
+    await isFit(page);
+    await line.getByRole("link").click();
+    const row = page.getByRole("row").filter({ hasText: "outside-north" });
+    await row.getByText("96.666 % of 60 answers").waitFor();
+    await page.getByRole("img", { name: /Seconds that it took, asked from outside-north/ }).waitFor();
+    await page.getByText("Its source keeps no such series, or none has come yet.").waitFor();
+    expect(await page.getByRole("button", { name: "Ask now" }).count()).toBe(0);
+    await isFit(page);
+  });
+
+  it("a template of lines is found because it is new, is called noise with a reason, and what was refused is told", async () => {
+    await writeLogs(stage.product, `WARN cache <*> was thrown away ${script}`);
+    const page = await stage.open("admin");
+    await page.goto(`${url}/logs`);
+    const source = page.getByRole("listitem").filter({ hasText: "Logs of applications" });
+    await source.getByText("3 could not be taken").click();
+    await source.getByRole("cell", { name: "no line in it" }).waitFor();
+    const found = page.getByRole("region", { name: "What lines have in common" });
+    await found.getByText(/^INFO sweep of sessions/).waitFor();
+    await page.getByRole("button", { name: "new in a day" }).click();
+    await page.waitForURL(/show=new/);
+    await found.getByText(/^INFO sweep of sessions/).waitFor({ state: "detached" });
+    await page.getByRole("button", { name: "gone for a day" }).click();
+    await found.getByText(/^INFO sweep of sessions/).waitFor();
+    await found.getByText(/^WARN cache/).waitFor({ state: "detached" });
+    await isFit(page);
+    await page.goto(`${url}/logs?show=new`);
+    await found.getByRole("link", { name: /^WARN cache/ }).click();
+    await page.getByRole("cell", { name: /^WARN cache 17 was thrown away/ }).waitFor();
+    await isClean(page);
+    await isFit(page);
+    await page.getByLabel("Why").fill(`It is known ${script}`);
+    await page.getByRole("button", { name: "It is noise" }).click();
+    await page
+      .getByRole("region", { name: "What people said of it" })
+      .getByText(/by admin: It is known/)
+      .waitFor();
+    await page.getByRole("button", { name: "It is no noise" }).waitFor();
+    await isClean(page);
+  });
+
+  it("a proposal shows its evidence, its back-test and what would be another; a person rejects or publishes it", async () => {
+    await makeNoise(stage.product);
+    const kim = await stage.open("kim");
+    await kim.goto(`${url}/proposals/1`);
+    await kim.getByText("Who may decide has the permission definitions.publish.").waitFor();
+    const page = await stage.open("otto");
+    await page.goto(`${url}/proposals`);
+    await page.getByRole("link", { name: /^Hold alerts of critical-check/ }).click();
+    await page.waitForURL(`${url}/proposals/1`);
+    const past = page.getByRole("region", { name: "Played over the past" });
+    await past.getByText("The alerts of the last 90 days").waitFor();
+    const effect = page.getByRole("region", { name: "What would be another" });
+    await effect.getByRole("listitem").first().waitFor();
+    await isFit(page);
+    await page.getByRole("button", { name: /^Reject/ }).click();
+    await page.getByText(/^To reject needs a reason/).waitFor();
+    await page.getByLabel(/^Reason/).fill("They page the night shift on purpose");
+    await page.getByRole("button", { name: /^Publish it/ }).click();
+    await page.getByText("Reason: They page the night shift on purpose").waitFor();
+    await page.getByText("published", { exact: true }).waitFor();
+    const { json } = await (await stage.product.caller("otto"))("GET", "/v1/proposals/1");
+    expect(json).toMatchObject({ state: "accepted", by: "otto" });
+  });
+
+  it("an account of a provider has what is there by type and region, what is found there, and what it costs", async () => {
+    const { product } = stage;
+    const number = await openIncident(product, { title: "It wants a machine" });
+    await listAccount(product, number);
+    await product.pool.query(
+      `insert into cloud_resources (account, resource_id, type, service, region, ci_id, links, seen_run, seen_at)
+       select 'aws-shop', 'i-srv-1', 'instance', 'compute', 'eu-west-1', id, '[]', 'account/aws-shop/1', now()
+       from cis where name = 'srv-1'`,
+    );
+    const page = await stage.open("kim");
+    await page.goto(`${url}/cloud`);
+    const made = page.getByRole("region", { name: "What was made by order" });
+    await made.getByRole("link", { name: number }).waitFor();
+    const cost = page.getByRole("region", { name: "What it costs a month" });
+    await cost.getByText("List prices of AWS, prices of 2026-11-01, in USD").waitFor();
+    await cost.getByRole("row", { name: "shop 2 15.18 USD" }).waitFor();
+    await cost.getByRole("button", { name: "region" }).click();
+    await page.waitForURL(/by=region/);
+    await cost.getByRole("row", { name: "us-east-1 1 7.59 USD" }).waitFor();
+    await isFit(page);
+    await page.getByRole("link", { name: "The shop at AWS" }).click();
+    await page.waitForURL(`${url}/cloud/aws-shop`);
+    const found = page.getByRole("region", { name: "What policies find there" });
+    await found.getByText("Nobody answers for srv-1").waitFor();
+    expect(await found.getByText("Nobody answers for srv-2").count()).toBe(0);
+    await page.getByText("What became of each service in each region").click();
+    await page.getByText(/it may not list buckets/).waitFor();
+    await isFit(page);
+    await page.getByRole("link", { name: "2 Instance eu-west-1" }).click();
+    await page.waitForURL(/region=eu-west-1/);
+    const resources = page.getByRole("region", { name: "Resources" });
+    await resources.getByRole("cell", { name: "i-web-1" }).waitFor({ state: "detached" });
+    await resources.getByRole("cell", { name: "i-web-2" }).waitFor();
     await isFit(page);
   });
 

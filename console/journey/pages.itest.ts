@@ -21,13 +21,14 @@ import {
   type Stage,
   startStage,
 } from "./stage.ts";
+import { answerProbes, listAccount, makeNoise, writeLogs } from "./watched.ts";
 
 /** Bytes of script after gzip that a page may load when it is the first one that is opened. */
 const most = 130 * 1_024;
 /** The same of a page whose address chooses a part of it, which is loaded with it. */
 const mostChosen = most + 6 * 1_024;
 
-type Person = "kim" | "mia" | "admin";
+type Person = "kim" | "mia" | "otto" | "admin";
 
 describe.skipIf(skipped !== null)(`pages of the console (skipped when ${skipped ?? "there is no Chromium"})`, () => {
   let stage: Stage;
@@ -87,11 +88,25 @@ describe.skipIf(skipped !== null)(`pages of the console (skipped when ${skipped 
     );
     await addCi(stage.product, "shop", "service");
     const certificate = await showCertificate();
+    await answerProbes(stage.product);
+    await writeLogs(stage.product, "WARN cache <*> was thrown away");
+    await makeNoise(stage.product);
+    await listAccount(stage.product, change);
+    const { group } = (await admin("GET", `/v1/alerts/${encodeURIComponent("alertmanager/one")}`)).json;
     pages = [
       ["home", "/", "What goes on", "mia"],
       ["home of an administrator", "/", "See it work", "admin"],
       ["alerts", "/alerts", "The database of carts does not answer", "kim"],
       ["alert", "/alert/alertmanager/one", "What repairs it", "kim"],
+      ["group of alerts", `/alert-group/${group}`, "What the others come from", "kim"],
+      ["probes", "/probes", "Customers can pay", "kim"],
+      ["probe", "/probes/shop-checkout", "Response time", "kim"],
+      ["logs", "/logs", "What lines have in common", "kim"],
+      ["template of lines", "/logs/app-logs/fresh", "Lines of it, the latest first", "kim"],
+      ["proposals", "/proposals", "What looks", "otto"],
+      ["proposal", "/proposals/1", "Played over the past", "otto"],
+      ["cloud", "/cloud", "The shop at AWS", "kim"],
+      ["account of a provider", "/cloud/aws-shop", "What is there", "kim"],
       ["remediations", "/remediations", "Restart a database that does not answer", "kim"],
       ["deliveries", "/deliveries", "Read all again", "admin"],
       ["items", "/cis", "db2", "kim"],
@@ -181,12 +196,13 @@ describe.skipIf(skipped !== null)(`pages of the console (skipped when ${skipped 
     view: BrowserContextOptions,
     look: (name: string, page: Page) => Promise<void>,
   ): Promise<void> {
-    const [kim, mia, admin] = [
+    const [kim, mia, otto, admin] = [
       await stage.open("kim", view),
       await stage.open("mia", view),
+      await stage.open("otto", view),
       await stage.open("admin", view),
     ];
-    const browsers = { kim, mia, admin };
+    const browsers = { kim, mia, otto, admin };
     for (const [name, path, shows, person] of pages) {
       await show(browsers[person], path, shows);
       await look(name, browsers[person]);

@@ -38,6 +38,8 @@ export const text = {
   },
   watches: {
     title: "Watches",
+    logs: "Logs",
+    probes: "Probes",
     what: "What is noticed in what is measured: bounds, what is unusual at this hour, what runs out, the odd one of many.",
     empty: "No watch is published. docs/signals.md has some.",
     methods: {

@@ -12,6 +12,8 @@ export function WatchesPage() {
       <header className="page-head">
         <h1>{text.watches.title}</h1>
         <Link to="/metrics">{text.metrics.title}</Link>
+        <Link to="/logs">{text.watches.logs}</Link>
+        <Link to="/probes">{text.watches.probes}</Link>
       </header>
       <p className="dim">{text.watches.what}</p>
       <Refusal error={found.error} />

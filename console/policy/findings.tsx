@@ -13,7 +13,7 @@ type Finding = Reply<"listFindings">["items"][number];
 
 /** What policies have found, the latest first, with what was done about it. */
 export function Findings(props: {
-  readonly query: Pick<Query<"listFindings">, "policy" | "ci" | "open">;
+  readonly query: Pick<Query<"listFindings">, "policy" | "ci" | "account" | "open">;
   /** Said of each: they are of several policies. */
   readonly namesPolicy?: boolean;
   readonly none?: string;

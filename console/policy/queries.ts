@@ -18,7 +18,7 @@ export const policyQuery = (name: string) =>
     refetchInterval: slowMs,
   });
 
-export const findingsQuery = (query: Pick<Query<"listFindings">, "policy" | "ci" | "open">) =>
+export const findingsQuery = (query: Pick<Query<"listFindings">, "policy" | "ci" | "account" | "open">) =>
   infiniteQueryOptions({
     queryKey: ["policies", "findings", query],
     queryFn: ({ signal, pageParam }) =>

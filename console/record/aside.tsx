@@ -16,6 +16,7 @@ import { Value } from "../value/value.tsx";
 
 const Suggested = lazyPart(async () => (await import("../answer/suggested.tsx")).Suggested);
 const AllCommands = lazyPart(async () => (await import("./all-commands.tsx")).AllCommands);
+const Causes = lazyPart(async () => (await import("../cause/causes.tsx")).Causes);
 const Proof = lazyPart(async () => (await import("../audit/proof.tsx")).Proof);
 const Holding = lazyPart(async () => (await import("../window/holding.tsx")).Holding);
 
@@ -27,6 +28,8 @@ export function Aside(props: {
   readonly readAt: number;
   /** What it would take in other states is told to who may read definitions. */
   readonly mayAsk: boolean;
+  /** What has caused it is told to who may read alerts. */
+  readonly mayLook: boolean;
   /** Who reads whole records proves them. */
   readonly mayProve: boolean;
 }) {
@@ -99,6 +102,11 @@ export function Aside(props: {
           </Entry>
         </dl>
       </section>
+      {props.mayLook && (
+        <Folded title={text.record.causes}>
+          <Causes of={{ record: name }} />
+        </Folded>
+      )}
       {props.mayAsk && (
         <Folded title={text.record.wouldTake}>
           <AllCommands name={name} />

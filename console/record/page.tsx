@@ -59,6 +59,7 @@ export function RecordPage() {
         offers={commands.data?.items ?? []}
         readAt={readAt}
         mayAsk={may("definitions.read")}
+        mayLook={may("alerts.read")}
         mayProve={may("records.read")}
       />
       {comment !== undefined && comment.may !== "no" && (

@@ -32,6 +32,7 @@ export const text = {
     noCommand: "It takes no command from you now.",
     mayNot: "Not now",
     wouldTake: "What it would take",
+    causes: "What has probably caused it",
     prove: "Is it as it was written?",
     note: "Write a note",
     noteKept: "Write a note. What you write stays here until it is sent",

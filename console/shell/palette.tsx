@@ -6,7 +6,7 @@ import { queuesQuery, recordTypesQuery } from "../data/queries.ts";
 import { title, words } from "../format/words.ts";
 import { Dialog } from "../parts/dialog.tsx";
 import { text } from "../text.ts";
-import { useOtherPlaces, usePlaces } from "./places.ts";
+import { useDeeperPlaces, useOtherPlaces, usePlaces } from "./places.ts";
 
 interface Entry {
   readonly key: string;
@@ -91,7 +91,7 @@ export function Palette({ onClose }: { readonly onClose: () => void }) {
 
 /** What is like that; old = the records are still those of what was written before. */
 function useEntries(written: string): { readonly entries: readonly Entry[]; readonly areOld: boolean } {
-  const places = [...usePlaces(), ...useOtherPlaces()];
+  const places = [...usePlaces(), ...useDeeperPlaces(), ...useOtherPlaces()];
   const queues = useQuery(queuesQuery);
   const types = useQuery(recordTypesQuery);
   const isSearched = written.length >= 2;

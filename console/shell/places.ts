@@ -72,6 +72,24 @@ const otherPlaces = [
   { to: "/admin/keys", label: text.shell.keys, permission: "keys.manage" },
 ] as const;
 
+/** Pages that others lead to; the palette finds them too. */
+const deeperPlaces = [
+  { to: "/probes", label: text.shell.probes, permission: "alerts.read" },
+  { to: "/logs", label: text.shell.logs, permission: "alerts.read" },
+  { to: "/metrics", label: text.shell.metrics, permission: "alerts.read" },
+  { to: "/proposals", label: text.shell.proposals, permission: "definitions.read" },
+  { to: "/cloud", label: text.shell.cloud, permission: "cmdb.read" },
+  { to: "/certificates", label: text.shell.certificates, permission: "cmdb.read" },
+  { to: "/discovery", label: text.shell.discovery, permission: "cmdb.read" },
+  { to: "/maintenance", label: text.shell.maintenance, permission: "alerts.read" },
+  { to: "/remediations", label: text.shell.remediations, permission: "alerts.read" },
+] as const;
+
+export function useDeeperPlaces(): readonly (typeof deeperPlaces)[number][] {
+  const { data: me } = useQuery(meQuery);
+  return deeperPlaces.filter(({ permission }) => me?.permissions.includes(permission));
+}
+
 /** Pages that stand behind one's name: they are gone to now and then. */
 export function useOtherPlaces(): readonly (typeof otherPlaces)[number][] {
   const { data: me } = useQuery(meQuery);

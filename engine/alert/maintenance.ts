@@ -48,17 +48,37 @@ export function windowsAsked(
   };
 }
 
+/** Of a window itself: which maintenance it is, and until when; of several the one that ends last. Null = none. */
+export function maintenanceBy(
+  all: readonly Maintenance[],
+  window: Omit<HeldOver, "on" | "distance" | "record">,
+  now: number,
+): { readonly maintenance: Maintenance; readonly until: number } | null {
+  return (
+    all
+      .filter(({ record, states }) => record === window.type && states.includes(window.state))
+      .map((maintenance) => ({ maintenance, until: endOf(maintenance, window) }))
+      .filter(({ until }) => now < until)
+      .sort((one, other) => other.until - one.until)[0] ?? null
+  );
+}
+
+/** When a window counts no more. */
+function endOf({ longestMs }: Maintenance, { from, until }: { readonly from: number; readonly until: number }): number {
+  return longestMs === null ? until : Math.min(until, from + longestMs);
+}
+
 /** The maintenance that a CI is in; of several the one that ends last, then the first by record. */
 export function maintenanceOf(
   all: readonly Maintenance[],
   windows: readonly HeldOver[],
   now: number,
 ): InMaintenance | null {
-  const found = all.flatMap(({ name, record: type, states, dependents, longestMs }) =>
-    windows.flatMap(({ on, distance, record, from, until: end, ...held }): InMaintenance[] => {
-      const until = longestMs === null ? end : Math.min(end, from + longestMs);
-      const counts = held.type === type && states.includes(held.state) && distance <= dependents;
-      return counts && from <= now && now < until ? [{ maintenance: name, record, on, until }] : [];
+  const found = all.flatMap((maintenance) =>
+    windows.flatMap(({ on, distance, record, ...window }): InMaintenance[] => {
+      const held = maintenanceBy([maintenance], window, now);
+      if (held === null || distance > maintenance.dependents || window.from > now) return [];
+      return [{ maintenance: maintenance.name, record, on, until: held.until }];
     }),
   );
   return found.sort((one, other) => other.until - one.until || (one.record < other.record ? -1 : 1))[0] ?? null;

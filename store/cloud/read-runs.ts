@@ -60,15 +60,35 @@ export async function readCloudScopes(db: Queryable, runId: string): Promise<Clo
   return rows;
 }
 
-/** How many active resources each account has, by type. */
-export async function countCloudResources(
+/** How many of a type are in a region. */
+export interface CountedResources {
+  readonly region: string;
+  readonly type: string;
+  readonly resources: number;
+}
+
+/** How many active resources each account has that bear this tag, by its value. */
+export async function countTagged(
   db: Queryable,
-): Promise<ReadonlyMap<string, { readonly [type: string]: number }>> {
-  const { rows } = await db.query<{ account: string; types: { [type: string]: number } }>(
-    `select account, jsonb_object_agg(type, n) as types from (
-       select r.account, r.type, count(*)::int as n from cloud_resources r join cis ci on ci.id = r.ci_id
-       where ci.state = 'active' and r.missed_runs = 0 group by r.account, r.type) as counted
-     group by account`,
+  tag: string,
+): Promise<readonly { readonly account: string; readonly value: string; readonly resources: number }[]> {
+  const { rows } = await db.query<{ account: string; value: string; resources: number }>(
+    `select r.account, ci.attributes -> 'tags' -> 'value' ->> $1 as value, count(*)::int as resources
+     from cloud_resources r join cis ci on ci.id = r.ci_id
+     where ci.state = 'active' and r.missed_runs = 0 and ci.attributes -> 'tags' -> 'value' ->> $1 <> ''
+     group by 1, 2 order by 1, 2`,
+    [tag],
   );
-  return new Map(rows.map(({ account, types }) => [account, types]));
+  return rows;
+}
+
+/** How many active resources each account has, by region and type. */
+export async function countCloudResources(db: Queryable): Promise<ReadonlyMap<string, readonly CountedResources[]>> {
+  const { rows } = await db.query<CountedResources & { account: string }>(
+    `select r.account, r.region, r.type, count(*)::int as resources from cloud_resources r join cis ci on ci.id = r.ci_id
+     where ci.state = 'active' and r.missed_runs = 0 group by 1, 2, 3 order by 1, r.type collate "C", r.region collate "C"`,
+  );
+  const counted = new Map<string, CountedResources[]>();
+  for (const { account, ...one } of rows) counted.set(account, [...(counted.get(account) ?? []), one]);
+  return counted;
 }

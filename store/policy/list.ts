@@ -8,6 +8,8 @@ export interface FindingFilter {
   readonly policies: readonly string[];
   /** Id or name of a subject; null = of any. */
   readonly subject: string | null;
+  /** On resources of this account of a provider alone; null = on anything. */
+  readonly account: string | null;
   /** Null = those that are over too. */
   readonly open: boolean | null;
 }
@@ -15,7 +17,7 @@ export interface FindingFilter {
 /** Newest first. */
 export async function listFindings(
   db: Queryable,
-  { policies, subject, open }: FindingFilter,
+  { policies, subject, account, open }: FindingFilter,
   { before, limit }: { readonly before: string | null; readonly limit: number },
 ): Promise<readonly StoredFinding[]> {
   const values: unknown[] = [];
@@ -23,6 +25,9 @@ export async function listFindings(
   const conditions = [
     `f.policy = any(${bind(policies)})`,
     ...(subject === null ? [] : [`(f.subject = ${bind(subject)} or lower(f.name) = lower(${bind(subject)}))`]),
+    ...(account === null
+      ? []
+      : [`f.subject in (select r.ci_id from cloud_resources r where r.account = ${bind(account)})`]),
     ...(open === null ? [] : [`f.ended_at is ${open ? "" : "not "}null`]),
     ...(before === null ? [] : [`f.id < ${bind(before)}::bigint`]),
   ];
