@@ -17,14 +17,24 @@ const portalPages: Plugin = {
   },
 };
 
+/** As vite wraps an `import()`; of a module of which names are taken they are given back. */
+const wrapped =
+  /__vitePreload\((?:\(\) => (import\("[^"]+"\)(?:\.then\(\(\w+\) => \w+\.\w+\))?)|async \(\) => \{\s*const \{[^}]*\} = await (import\("[^"]+"\));\s*return \{[^}]*\};\s*\}), __VITE_PRELOAD__\w*\)/g;
+
 /**
- * What vite wraps each `import()` in, to load beforehand what a chunk needs: nothing is loaded beforehand here, and the
- * wrapper would be a part of every first load.
+ * What vite wraps each `import()` in, to load beforehand what a chunk needs, is taken off: nothing is loaded beforehand
+ * here, and the wrappers would be a part of every first load.
  */
 const noPreloads: Plugin = {
   name: "opsloom:no-preloads",
   enforce: "pre",
   load: (id) => (id.includes("vite/preload-helper") ? "export const __vitePreload = (load) => load();" : null),
+  renderChunk(code) {
+    const plain = code.replaceAll(wrapped, (_, all: string | undefined, named: string) => all ?? named);
+    if (plain.includes("__VITE_PRELOAD__"))
+      throw new Error('vite wraps an "import()" in another way: let console/vite.config.ts take that off, too');
+    return { code: plain, map: null };
+  },
 };
 
 // oxlint-disable-next-line import/no-default-export -- vite reads the default export

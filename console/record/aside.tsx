@@ -15,10 +15,15 @@ import { lazyPart } from "../parts/lazy-part.ts";
 import { Value } from "../value/value.tsx";
 
 const Suggested = lazyPart(async () => (await import("../answer/suggested.tsx")).Suggested);
-const AllCommands = lazyPart(async () => (await import("./all-commands.tsx")).AllCommands);
-const Causes = lazyPart(async () => (await import("../cause/causes.tsx")).Causes);
-const Proof = lazyPart(async () => (await import("../audit/proof.tsx")).Proof);
+const Asked = lazyPart(async () => (await import("./asked.tsx")).Asked);
 const Holding = lazyPart(async () => (await import("../window/holding.tsx")).Holding);
+
+/** What is loaded when it is opened, and what permission it takes: causes come from alerts, a proof is of all. */
+const folded = [
+  ["causes", "alerts.read"],
+  ["wouldTake", "definitions.read"],
+  ["prove", "records.read"],
+] as const;
 
 /** What stands beside the timeline: clocks, approvals, what is linked, runs and fields. */
 export function Aside(props: {
@@ -26,12 +31,7 @@ export function Aside(props: {
   readonly record: ListedRecord;
   readonly offers: readonly Offer[];
   readonly readAt: number;
-  /** What it would take in other states is told to who may read definitions. */
-  readonly mayAsk: boolean;
-  /** What has caused it is told to who may read alerts. */
-  readonly mayLook: boolean;
-  /** Who reads whole records proves them. */
-  readonly mayProve: boolean;
+  readonly may: (permission: string) => boolean;
 }) {
   const { name, record, offers, readAt } = props;
   const fields = Object.entries(record.fields).filter(
@@ -102,21 +102,13 @@ export function Aside(props: {
           </Entry>
         </dl>
       </section>
-      {props.mayLook && (
-        <Folded title={text.record.causes}>
-          <Causes of={{ record: name }} />
-        </Folded>
-      )}
-      {props.mayAsk && (
-        <Folded title={text.record.wouldTake}>
-          <AllCommands name={name} />
-        </Folded>
-      )}
-      {props.mayProve && (
-        <Folded title={text.record.prove}>
-          <Proof name={name} />
-        </Folded>
-      )}
+      {folded
+        .filter(([, permission]) => props.may(permission))
+        .map(([part]) => (
+          <Folded key={part} title={text.record[part]}>
+            <Asked of={part} name={name} />
+          </Folded>
+        ))}
     </aside>
   );
 }

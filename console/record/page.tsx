@@ -53,15 +53,7 @@ export function RecordPage() {
         <StateLane name={name} events={timeline.data ?? []} final={record.final} />
       </header>
       <Timeline name={name} head={record.head} events={timeline.data} error={timeline.error} />
-      <Aside
-        name={name}
-        record={record}
-        offers={commands.data?.items ?? []}
-        readAt={readAt}
-        mayAsk={may("definitions.read")}
-        mayLook={may("alerts.read")}
-        mayProve={may("records.read")}
-      />
+      <Aside name={name} record={record} offers={commands.data?.items ?? []} readAt={readAt} may={may} />
       {comment !== undefined && comment.may !== "no" && (
         <Composer
           name={name}

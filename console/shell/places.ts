@@ -72,32 +72,28 @@ const otherPlaces = [
   { to: "/admin/keys", label: text.shell.keys, permission: "keys.manage" },
 ] as const;
 
-/** Pages that others lead to; the palette finds them too. */
+/** Pages that others lead to, by the permission that they take; the palette finds them too. */
 const deeperPlaces = [
-  { to: "/probes", label: text.shell.probes, permission: "alerts.read" },
-  { to: "/logs", label: text.shell.logs, permission: "alerts.read" },
-  { to: "/metrics", label: text.shell.metrics, permission: "alerts.read" },
-  { to: "/proposals", label: text.shell.proposals, permission: "definitions.read" },
-  { to: "/cloud", label: text.shell.cloud, permission: "cmdb.read" },
-  { to: "/certificates", label: text.shell.certificates, permission: "cmdb.read" },
-  { to: "/discovery", label: text.shell.discovery, permission: "cmdb.read" },
-  { to: "/maintenance", label: text.shell.maintenance, permission: "alerts.read" },
-  { to: "/remediations", label: text.shell.remediations, permission: "alerts.read" },
+  ["alerts.read", "probes", "logs", "metrics", "maintenance", "remediations"],
+  ["cmdb.read", "cloud", "certificates", "discovery"],
+  ["definitions.read", "proposals"],
 ] as const;
 
-export function useDeeperPlaces(): readonly (typeof deeperPlaces)[number][] {
-  const { data: me } = useQuery(meQuery);
-  return deeperPlaces.filter(({ permission }) => me?.permissions.includes(permission));
-}
-
 /** Pages that stand behind one's name: they are gone to now and then. */
-export function useOtherPlaces(): readonly (typeof otherPlaces)[number][] {
-  const { data: me } = useQuery(meQuery);
-  return otherPlaces.filter(({ permission }) => permission === null || me?.permissions.includes(permission));
-}
+export const useOtherPlaces = () => useAllowed(otherPlaces);
 
 /** The pages that the person who looks may see. */
-export function usePlaces(): readonly Place[] {
+export const usePlaces = () => useAllowed(places);
+
+export function useDeeperPlaces() {
   const { data: me } = useQuery(meQuery);
-  return places.filter(({ permission }) => permission === null || me?.permissions.includes(permission as never));
+  return deeperPlaces
+    .filter(([permission]) => me?.permissions.includes(permission))
+    .flatMap(([, ...names]) => names.map((name) => ({ to: `/${name}`, label: text.shell[name] })));
+}
+
+/** Those for everybody, and those that the person who looks has the permission for. */
+function useAllowed<P extends { readonly permission: string | null }>(all: readonly P[]): readonly P[] {
+  const { data: me } = useQuery(meQuery);
+  return all.filter(({ permission }) => permission === null || me?.permissions.includes(permission as never));
 }

@@ -3,7 +3,7 @@ import type { Reply } from "../../client/call.ts";
 type Windows = Reply<"listWindows">;
 
 /** A window of time that a record holds; instants are UTC milliseconds. */
-export interface Held extends Omit<Windows["items"][number], "from" | "until"> {
+export interface Held extends Omit<Windows["items"][number], "from" | "until" | "maintenance"> {
   readonly from: number;
   readonly until: number;
 }
@@ -19,7 +19,7 @@ export interface Kept extends Omit<Windows["calendars"][number], "open"> {
 }
 
 export function heldOf(items: Windows["items"]): readonly Held[] {
-  return items.map((item) => ({ ...item, ...spanOf(item) }));
+  return items.map(({ maintenance: _, ...item }) => ({ ...item, ...spanOf(item) }));
 }
 
 export function keptOf(calendars: Windows["calendars"]): readonly Kept[] {
