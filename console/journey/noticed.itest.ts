@@ -263,10 +263,16 @@ describe.skipIf(skipped !== null)(`what is noticed (skipped when ${skipped ?? "t
 
   it("what has probably caused an alert is told with its score, its terms and the way there", async () => {
     const page = await stage.open("kim");
-    // Somebody works on its item.
+    // It is told of as of a time before anything was done.
     await page.goto(`${url}/alert/alertmanager/held`);
     const causes = page.getByRole("region", { name: "What has probably caused it" });
-    const first = causes.getByRole("listitem").first();
+    await causes.getByText(/^Nothing was found that may have caused it/).waitFor();
+
+    // Somebody works on the item now.
+    const number = await openIncident(stage.product, { title: "Writing is slow", ci: "db2" });
+    await page.goto(`${url}/incident/${number}`);
+    await page.getByText("What has probably caused it").click();
+    const first = page.locator(".causes").getByRole("listitem").first();
     await first.getByText("work", { exact: true }).waitFor();
     await first.getByRole("link", { name: /^CHG\d+$/ }).waitFor();
     await first.getByText("Why", { exact: true }).click();
@@ -274,8 +280,8 @@ describe.skipIf(skipped !== null)(`what is noticed (skipped when ${skipped ?? "t
     await isClean(page);
     await isFit(page);
 
-    const number = await openIncident(stage.product, { title: "Something is slow" });
-    await page.goto(`${url}/incident/${number}`);
+    const other = await openIncident(stage.product, { title: "Something is odd" });
+    await page.goto(`${url}/incident/${other}`);
     await page.getByText("What has probably caused it").click();
     await page.getByText(/^Nothing says on which configuration item there is trouble/).waitFor();
   });

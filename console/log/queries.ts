@@ -1,5 +1,4 @@
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from "@tanstack/react-query";
-import type { Reply } from "../../client/call.ts";
 import { api } from "../data/api.ts";
 
 /** What the pages of logs ask for. */
@@ -7,9 +6,7 @@ const slowMs = 60_000;
 
 const hourMs = 3_600_000;
 /** What is new, or gone, is so of the last day. */
-export const freshMs = 24 * hourMs;
-
-export type Template = Reply<"listLogTemplates">["items"][number];
+const freshMs = 24 * hourMs;
 
 export const logFilters = ["all", "new", "gone", "muted"] as const;
 export type LogFilter = (typeof logFilters)[number];

@@ -19,7 +19,7 @@ export interface Kept extends Omit<Windows["calendars"][number], "open"> {
 }
 
 export function heldOf(items: Windows["items"]): readonly Held[] {
-  return items.map(({ maintenance: _, ...item }) => ({ ...item, ...spanOf(item) }));
+  return items.map((item) => ({ ...item, ...spanOf(item) }));
 }
 
 export function keptOf(calendars: Windows["calendars"]): readonly Kept[] {
