@@ -10,6 +10,7 @@ type Finding = Reply<"listFindings">["items"][number];
 interface ListOptions extends ConnectOptions {
   readonly policy?: string;
   readonly ci?: string;
+  readonly account?: string;
   readonly open?: boolean;
 }
 
@@ -23,11 +24,12 @@ function listCommand(): Command {
     .description("findings, newest first")
     .option("--policy <name>", "of one policy")
     .option("--ci <name>", "of one CI or record, by its id, name or number")
+    .option("--account <name>", "on resources of one account of a provider")
     .option("--open", "those that are not over")
-    .action(async ({ policy, ci, open, ...options }: ListOptions) => {
+    .action(async ({ policy, ci, account, open, ...options }: ListOptions) => {
       const api = await connect(options);
       const items: Finding[] = [];
-      const query = { policy, ci, ...(open === true ? { open: "true" as const } : {}) };
+      const query = { policy, ci, account, ...(open === true ? { open: "true" as const } : {}) };
       for await (const one of api.each.listFindings({ query })) items.push(one);
       print(options.output, items, () => (items.length === 0 ? "nothing was found" : findingsText(items)));
     });

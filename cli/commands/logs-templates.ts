@@ -14,6 +14,7 @@ interface TemplatesOptions extends ConnectOptions {
   readonly text?: string;
   readonly muted?: true;
   readonly since?: string;
+  readonly silent?: string;
   readonly limit: number;
 }
 
@@ -24,13 +25,21 @@ export function templatesCommand(): Command {
     .option("--text <text>", "with this in it")
     .option("--muted", "those that somebody called noise")
     .option("--since <instant>", "those that were new from then on", instantOption)
+    .option("--silent <instant>", "those of which nothing has come since then", instantOption)
     .option("--limit <n>", "at most this many", wholeNumber(1), 50)
-    .action(async ({ source, text, muted, since, limit, ...options }: TemplatesOptions) => {
+    .action(async ({ source, text, muted, since, silent, limit, ...options }: TemplatesOptions) => {
       const api = await connect(options);
       const items = await readItems(
         (size) =>
           api.each.listLogTemplates({
-            query: { source, text, since, limit: size, ...(muted === undefined ? {} : { muted: "true" as const }) },
+            query: {
+              source,
+              text,
+              since,
+              silent,
+              limit: size,
+              ...(muted === undefined ? {} : { muted: "true" as const }),
+            },
           }),
         limit,
       );

@@ -319,11 +319,11 @@ describe.skipIf(skipped !== null)(`pages of the console (skipped when ${skipped 
 
   if (process.env["OPSLOOM_SAVE_SHOTS"] === "1")
     it("are in the docs as they are now", async () => {
-      const shown = ["record", "approvals"];
+      const shown = ["record", "approvals", "group of alerts", "proposal"];
       for (const [name, path, shows, person] of pages.filter(([name]) => shown.includes(name))) {
         const page = await stage.open(person);
         await show(page, path, shows);
-        await page.screenshot({ path: `docs/images/console-${name}.png` });
+        await page.screenshot({ path: `docs/images/console-${name.replaceAll(" ", "-")}.png` });
       }
     });
 });
