@@ -16,8 +16,7 @@ describe.skipIf(skipped !== null)(`a record in the console (skipped when ${skipp
 
   it("is found in its queue, assigned by the form that its definition makes, noted and resolved", async () => {
     const number = await openIncident(stage.product, { title: "Checkout answers slowly", category: "software" });
-    const page = await stage.open("kim");
-    await page.goto(`${url}/q/unassigned-incidents`);
+    const page = await stage.open("kim", { at: "/q/unassigned-incidents" });
     await page.getByRole("link", { name: "Checkout answers slowly" }).click();
     await page.waitForURL(`${url}/incident/${number}`);
 
@@ -53,8 +52,7 @@ describe.skipIf(skipped !== null)(`a record in the console (skipped when ${skipp
 
   it("shows what others do as it happens, and takes nothing of the note that is being written", async () => {
     const number = await openIncident(stage.product, { title: "Mail is late" });
-    const page = await stage.open("kim");
-    await page.goto(`${url}/incident/${number}`);
+    const page = await stage.open("kim", { at: `/incident/${number}` });
     const note = page.getByLabel(/^Write a note/);
     await note.fill("What I have found out so far");
     const lee = await stage.product.caller("lee");
@@ -72,8 +70,7 @@ describe.skipIf(skipped !== null)(`a record in the console (skipped when ${skipp
 
   it("ticks its clocks by what the API counts, also one of business hours that are over", async () => {
     const number = await openIncident(stage.product, { title: "Screen flickers", impact: "low", urgency: "low" });
-    const page = await stage.open("kim");
-    await page.goto(`${url}/incident/${number}`);
+    const page = await stage.open("kim", { at: `/incident/${number}` });
     await page.locator(".clock").first().waitFor();
     await page.waitForTimeout(3_000);
     const kim = await stage.product.caller("kim");
@@ -97,8 +94,7 @@ describe.skipIf(skipped !== null)(`a record in the console (skipped when ${skipp
 
   it("says why: a line opens to the rule that decided it, with what did not apply", async () => {
     const number = await openIncident(stage.product, { title: "Nobody can pay" });
-    const page = await stage.open("kim");
-    await page.goto(`${url}/incident/${number}`);
+    const page = await stage.open("kim", { at: `/incident/${number}` });
     await page.getByRole("button", { name: "kim opened it" }).click();
     await page.locator(".why").getByText("by definitions").waitFor();
     expect(await page.locator(".why").textContent()).toMatch(/priority/);
@@ -160,8 +156,7 @@ describe.skipIf(skipped !== null)(`a record in the console (skipped when ${skipp
 
   it("keeps what a list is filtered by in its address: going back and loading anew find the same", async () => {
     await openIncident(stage.product, { title: "Zeppelin over the roof" });
-    const page = await stage.open("kim");
-    await page.goto(`${url}/work/incident`);
+    const page = await stage.open("kim", { at: "/work/incident" });
     await page.getByRole("searchbox").fill("zeppelin");
     await page.keyboard.press("Enter");
     await page.waitForURL(/q=zeppelin/);
@@ -175,10 +170,42 @@ describe.skipIf(skipped !== null)(`a record in the console (skipped when ${skipp
     expect(await page.getByRole("searchbox").inputValue()).toBe("zeppelin");
   });
 
+  it("J6: a note and a command whose answer was lost say so, are sent again, and are done once", async () => {
+    const number = await openIncident(stage.product, { title: "The line is bad" });
+    const page = await stage.open("kim", { at: `/incident/${number}` });
+    const send = page.getByRole("button", { name: "Send" });
+    await page.getByLabel(/^Write a note/).fill("Said once");
+    await loseAnswer(page);
+    await send.click();
+    await page.getByText("The outcome is not known yet. Send it again").waitFor();
+    expect(await page.getByLabel(/^Write a note/).inputValue()).toBe("Said once");
+    await send.click();
+    await expect.poll(() => page.getByLabel(/^Write a note/).inputValue(), { timeout: 60_000 }).toBe("");
+
+    await page.getByRole("button", { name: "Assign" }).click();
+    const form = page.getByRole("dialog", { name: "Assign" });
+    await form.getByLabel(/^Assignee/).fill("kim");
+    await loseAnswer(page);
+    await form.getByRole("button", { name: "Assign" }).click();
+    // The news that it was done are faster than the second try.
+    await told(page, "in progress");
+    await form.getByText("The outcome is not known yet. Send it again").waitFor();
+    await form.getByRole("button", { name: "Assign" }).click();
+    await form.waitFor({ state: "detached" });
+    const { rows } = await stage.product.pool.query<{ command: string; times: number }>(
+      `select body ->> 'command' as command, count(distinct command_id)::int as times from ledger
+       where record_id = $1 and body ->> 'command' in ('comment', 'assign') group by 1 order by 1`,
+      [`incident/${number}`],
+    );
+    expect(rows).toEqual([
+      { command: "assign", times: 1 },
+      { command: "comment", times: 1 },
+    ]);
+  });
+
   it("tells whoever changes what somebody else has changed meanwhile, and keeps what they wrote", async () => {
     const number = await openIncident(stage.product, { title: "Two at once" });
-    const page = await stage.open("kim");
-    await page.goto(`${url}/incident/${number}`);
+    const page = await stage.open("kim", { at: `/incident/${number}` });
     await page.getByRole("button", { name: /^More/ }).click();
     await page.getByRole("button", { name: "Edit", exact: true }).click();
     const form = page.getByRole("dialog", { name: "Edit" });
@@ -194,6 +221,17 @@ describe.skipIf(skipped !== null)(`a record in the console (skipped when ${skipp
     await page.getByRole("heading", { name: "Two at once, by kim" }).waitFor();
   });
 });
+
+/** The next command is taken, and its answer does not come back. */
+async function loseAnswer(page: Page): Promise<void> {
+  const commands = /\/commands$/;
+  await page.route(commands, async (route) => {
+    if (route.request().method() !== "POST") return route.fallback();
+    await page.unroute(commands);
+    await route.fetch();
+    return route.abort();
+  });
+}
 
 /** Answers of an address that come when they are let. */
 async function held(
