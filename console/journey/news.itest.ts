@@ -63,7 +63,7 @@ describe.skipIf(skipped !== null)(`news in the console (skipped when ${skipped ?
     const phone = { viewport: { width: 320, height: 640 }, hasTouch: true };
     for (const [person, path, shows] of [
       ["kim", "/indicators", "Incidents resolved in time"],
-      ["ada", "/portal/mine", "Nothing here yet."],
+      ["ada", "/portal/mine", "What you have asked for"],
     ] as const) {
       const page = await stage.open(person, phone);
       await page.goto(`${url}${path}`);

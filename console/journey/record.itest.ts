@@ -224,10 +224,10 @@ describe.skipIf(skipped !== null)(`a record in the console (skipped when ${skipp
 
 /** The next command is taken, and its answer does not come back. */
 async function loseAnswer(page: Page): Promise<void> {
-  const commands = /\/commands$/;
-  await page.route(commands, async (route) => {
-    if (route.request().method() !== "POST") return route.fallback();
-    await page.unroute(commands);
+  let isLost = false;
+  await page.route(/\/commands$/, async (route) => {
+    if (isLost || route.request().method() !== "POST") return route.fallback();
+    isLost = true;
     await route.fetch();
     return route.abort();
   });
