@@ -61,7 +61,8 @@ export const text = {
   },
   refusal: {
     notFound: "There is no such thing, or it is not for you.",
-    unreachable: "Opsloom does not answer. A page asks again by itself; what you have sent does not go again by itself.",
+    unreachable:
+      "Opsloom does not answer. A page asks again by itself; what you have sent does not go again by itself.",
     unknown: "The outcome is not known yet. Send it again: with the same key nothing happens twice.",
     code: "what this means",
   },

@@ -92,7 +92,11 @@ describe.skipIf(skipped !== null)(`answers in the console (skipped when ${skippe
     await command("revise", {});
     await command("edit", { body: "Buy a new one." });
     for (const colorScheme of ["light", "dark"] as const) {
-      const page = await stage.open("otto", { colorScheme, viewport: { width: 320, height: 640 }, at: `/answer/article/${number}` });
+      const page = await stage.open("otto", {
+        colorScheme,
+        viewport: { width: 320, height: 640 },
+        at: `/answer/article/${number}`,
+      });
       await page.getByText("Another version is being written.").waitFor();
       await page.getByText("Take the paper out.").waitFor();
       expect(await page.getByText("Buy a new one.").count()).toBe(0);

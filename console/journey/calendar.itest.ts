@@ -112,7 +112,11 @@ spec: { zone: UTC, open: { mon-fri: '20:00-24:00' } }
 
   it("is a list on a phone, in either theme", async () => {
     for (const colorScheme of ["light", "dark"] as const) {
-      const page = await stage.open("kim", { colorScheme, viewport: { width: 320, height: 640 }, at: "/calendar?from=2031-03-03&cis=db&length=2h" });
+      const page = await stage.open("kim", {
+        colorScheme,
+        viewport: { width: 320, height: 640 },
+        at: "/calendar?from=2031-03-03&cis=db&length=2h",
+      });
       await page.getByRole("region", { name: "What is held", exact: true }).getByText(first).waitFor();
       await page.getByRole("region", { name: "Free next" }).getByRole("link").first().waitFor();
       expect(await page.evaluate("document.documentElement.scrollWidth")).toBeLessThanOrEqual(320);

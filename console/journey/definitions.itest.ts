@@ -130,7 +130,10 @@ describe.skipIf(skipped !== null)(
         .waitFor();
       expect(await drawing.locator(".edge.out").count()).toBe(3);
 
-      const phone = await stage.open("kim", { viewport: { width: 320, height: 640 }, at: "/definition/Lifecycle/incident" });
+      const phone = await stage.open("kim", {
+        viewport: { width: 320, height: 640 },
+        at: "/definition/Lifecycle/incident",
+      });
       await phone.getByRole("list", { name: "The states in words" }).getByText("Mitigated", { exact: true }).waitFor();
       expect(await phone.locator("svg.diagram").isVisible()).toBe(false);
     });

@@ -452,7 +452,11 @@ describe.skipIf(skipped !== null)(`journeys (skipped when ${skipped ?? "there is
 
   let mail = "";
   it("J16: an employee sees in their own zone when it is due, what is said to them, and nothing internal", async () => {
-    const page = await stage.open("ada", { ...phone, timezoneId: "America/New_York", at: "/portal/ask/report-a-fault" });
+    const page = await stage.open("ada", {
+      ...phone,
+      timezoneId: "America/New_York",
+      at: "/portal/ask/report-a-fault",
+    });
     await page.getByLabel(/^What is wrong/).fill("Mail does not arrive");
     await page.getByLabel(/^Whom it stops/).selectOption("several");
     await page.getByRole("button", { name: "Send it" }).click();

@@ -253,7 +253,10 @@ describe.skipIf(skipped !== null)(`what is noticed (skipped when ${skipped ?? "t
       await pair("vm1").first().waitFor();
       return (await page.getByText("Whether they are one is decided in").count()) === 2;
     });
-    const task = (await pair("vm1").getByRole("link", { name: /^\w+\d{7}$/ }).getAttribute("href")) ?? "";
+    const task =
+      (await pair("vm1")
+        .getByRole("link", { name: /^\w+\d{7}$/ })
+        .getAttribute("href")) ?? "";
 
     await pair("vm1").getByRole("button", { name: "They are two" }).click();
     await pair("vm1").getByLabel("Why they are two").fill("One image, two machines");
@@ -265,7 +268,10 @@ describe.skipIf(skipped !== null)(`what is noticed (skipped when ${skipped ?? "t
     await pair("app1").getByRole("radio", { name: /app2/ }).check();
     expect(await pair("app1").getByRole("button", { name: "Make them one" }).count()).toBe(0);
     await pair("app1").getByRole("button", { name: "See what would change" }).click();
-    await pair("app1").getByRole("status").getByText(/relations? would lead to it\./).waitFor();
+    await pair("app1")
+      .getByRole("status")
+      .getByText(/relations? would lead to it\./)
+      .waitFor();
     // What was shown is of that choice alone.
     await pair("app1").getByRole("radio", { name: /app1/ }).check();
     await pair("app1").getByRole("button", { name: "Make them one" }).waitFor({ state: "detached" });

@@ -217,7 +217,10 @@ do:
   });
 
   it("a sweep says how far each address came, what was in the way and what to do, and those are swept again", async () => {
-    const web = await adopt(http.createServer((_, res) => res.end()), { address: "127.0.12.1" });
+    const web = await adopt(
+      http.createServer((_, res) => res.end()),
+      { address: "127.0.12.1" },
+    );
     const mute = await listen(() => {}, { address: "127.0.12.2", port: web.port });
     try {
       const text = `apiVersion: opsloom/v1
@@ -245,7 +248,10 @@ spec: { schedule: { cron: '0 3 1 1 *' }, ranges: [127.0.12.0/30], ports: [${web.
       await silent.getByText(/is open, and within 2000 ms it neither spoke nor answered/).waitFor();
       await silent.getByText("What to do: look at what listens there").waitFor();
       await targets.getByText("127.0.12.1", { exact: true }).waitFor();
-      await page.getByRole("group", { name: "What was in the way" }).getByRole("button", { name: "protocol 1" }).click();
+      await page
+        .getByRole("group", { name: "What was in the way" })
+        .getByRole("button", { name: "protocol 1" })
+        .click();
       await page.waitForURL(/category=protocol/);
       await targets.getByText("127.0.12.1", { exact: true }).waitFor({ state: "detached" });
       await page.reload();
@@ -328,7 +334,10 @@ do: [{ nothing: { set: { done: true } } }]
       await page.getByRole("heading", { name: "Mail", exact: true }).waitFor();
       return (await line.count()) === 1;
     });
-    await line.getByText(/wanda@example\.org/).first().waitFor();
+    await line
+      .getByText(/wanda@example\.org/)
+      .first()
+      .waitFor();
     await line.locator(".refusal").filter({ hasText: /\S/ }).waitFor();
     await line.getByRole("button", { name: "Show" }).click();
     await line.getByText("Message-ID: <lift@example.org>").waitFor();
