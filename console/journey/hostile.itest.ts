@@ -6,8 +6,10 @@ import { appendAudit } from "../../store/audit/append.ts";
 import { createKey } from "../../store/key/key.ts";
 import { saveCompany } from "../../store/person/save.ts";
 import { makeLink, signInPath } from "../../store/session/link.ts";
+import { publishedWatchDefinitions } from "../../store/watch/definitions.ts";
+import { KnownSeries } from "../../store/watch/known-series.ts";
+import { watchRound } from "../../store/watch/round.ts";
 import { adopt } from "../../test/support/listener.ts";
-import { eventually } from "../../test/support/product.ts";
 import { remoteWrite } from "../../test/support/remote-write.ts";
 import { askForApproval, openIncident, skipped, type Stage, startStage } from "./stage.ts";
 
@@ -120,10 +122,9 @@ describe.skipIf(skipped !== null)(`hostile texts (skipped when ${skipped ?? "the
     const labels = { __name__: "node_load1", instance: script };
     const samples = [{ at: Date.now() - 60_000, value: 1 }];
     expect(await remoteWrite(url, await stage.product.key("automation"), labels, samples)).toBe(204);
-    const { rows } = await eventually("the series", async () => {
-      const found = await pool.query<{ id: string }>("select id::text from metric_series limit 1");
-      return found.rows.length === 1 ? found : null;
-    });
+    await watchRound(pool, { definitionsNow: publishedWatchDefinitions(), series: new KnownSeries() });
+    const { rows } = await pool.query<{ id: string }>("select id::text from metric_series");
+    expect(rows).toHaveLength(1);
     const admin = await stage.product.caller("admin");
     const halted = await admin("POST", "/v1/remediation-halts", { body: { reason: script } });
     expect(halted.status, halted.text).toBe(201);
