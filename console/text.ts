@@ -9,7 +9,11 @@ export const text = {
   close: "Close",
   none: "none",
   definition: "Definition",
-  news: { live: "live", lost: "no news: trying again" },
+  news: {
+    live: "live",
+    lost: "no news: trying again",
+    since: (time: string) => `Since ${time} nothing new was heard: what is shown may be old.`,
+  },
   new: "New",
   shell: {
     skip: "To the content",
@@ -66,7 +70,9 @@ export const text = {
   },
   refusal: {
     notFound: "There is no such thing, or it is not for you.",
-    unreachable: "Opsloom does not answer. It is asked again by itself.",
+    unreachable:
+      "Opsloom does not answer. A page asks again by itself; what you have sent does not go again by itself.",
+    unknown: "The outcome is not known yet. Send it again: with the same key nothing happens twice.",
     code: "what this means",
   },
   notFound: "There is no such page.",

@@ -2,7 +2,7 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useRef } from "react";
 import { api } from "../data/api.ts";
 import { nameText } from "../format/value.ts";
-import { Refusal } from "../parts/refusal.tsx";
+import { isKnown, Refusal } from "../parts/refusal.tsx";
 import { remediationsQuery } from "./queries.ts";
 import { text } from "./text.ts";
 
@@ -18,9 +18,17 @@ export function ReleaseForm(props: { readonly name: string; readonly ci: string 
         body: { reason, ...(ci === null ? {} : { ci }) },
         idempotencyKey: key.current,
       }),
+    onError(error) {
+      if (isKnown(error)) key.current = crypto.randomUUID();
+    },
     onSuccess: onDone,
     onSettled: () => client.invalidateQueries({ queryKey: remediationsQuery.queryKey }),
   });
+
+  /** With another reason it is another release. */
+  function renew(): void {
+    key.current = crypto.randomUUID();
+  }
 
   function submit(event: FormEvent<HTMLFormElement>): void {
     event.preventDefault();
@@ -31,9 +39,9 @@ export function ReleaseForm(props: { readonly name: string; readonly ci: string 
     <form className="release-form" onSubmit={submit}>
       <label className="label">
         {text.remediations.reason}
-        <textarea className="input" name="reason" required maxLength={2_000} autoFocus />
+        <textarea className="input" name="reason" required maxLength={2_000} autoFocus onInput={renew} />
       </label>
-      <Refusal error={send.error} />
+      <Refusal error={send.error} isSent />
       <button className="button main" disabled={send.isPending}>
         {text.remediations.send}
       </button>

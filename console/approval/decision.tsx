@@ -2,7 +2,7 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useRef, useState } from "react";
 import type { Reply } from "../../client/call.ts";
 import { api } from "../data/api.ts";
-import { Refusal } from "../parts/refusal.tsx";
+import { isKnown, Refusal } from "../parts/refusal.tsx";
 import { useKeys } from "../shell/keys.ts";
 import { text } from "./text.ts";
 
@@ -26,6 +26,9 @@ export function Decision({ waiting, me }: { readonly waiting: Waiting; readonly 
         },
         idempotencyKey: `${key.current}-${command}`,
       }),
+    onError(error) {
+      if (isKnown(error)) key.current = crypto.randomUUID();
+    },
     async onSettled() {
       await Promise.all([
         client.invalidateQueries({ queryKey: ["approvals"] }),
@@ -43,13 +46,15 @@ export function Decision({ waiting, me }: { readonly waiting: Waiting; readonly 
   return (
     <form className="decide" onSubmit={(event) => event.preventDefault()}>
       {isLacking && <p className="refusal">{text.approvals.needsReason}</p>}
-      <Refusal error={decide.error} />
+      <Refusal error={decide.error} isSent />
       <textarea
         ref={reason}
         className="input"
         rows={1}
         aria-label={text.approvals.reason}
         placeholder={text.approvals.reason}
+        // With another reason it is another decision.
+        onInput={() => (key.current = crypto.randomUUID())}
       />
       <button className="button" disabled={decide.isPending} onClick={reject}>
         {text.approvals.reject} <kbd>r</kbd>

@@ -9,7 +9,6 @@ export const text = {
     choose: "choose",
     leads: (state: string) => `It becomes ${state}.`,
     depends: "Whether you may is decided when you send it",
-    unknown: "The outcome is not known yet. Send again: with the same key nothing happens twice.",
     changed: "It has changed meanwhile, and is shown as it is now. Look at it, and send again.",
     notJson: "This is no JSON",
     list: "several: with commas",

@@ -8,7 +8,7 @@ import { makeLink, signInPath } from "../../store/session/link.ts";
 import { setPassword } from "../../store/session/password.ts";
 import { clientSecret, startProvider } from "../../test/support/provider.ts";
 import { startTlsProxy, type TlsProxy } from "../../test/support/tls-proxy.ts";
-import { faultsOf, skipped, type Stage, startStage } from "./stage.ts";
+import { askForApproval, faultsOf, openIncident, skipped, type Stage, startStage } from "./stage.ts";
 
 const old = "correct horse battery";
 const fresh = "correct horse battery staple";
@@ -77,9 +77,96 @@ describe.skipIf(skipped !== null)(`accounts in the console (skipped when ${skipp
     await list.getByText("here", { exact: true }).waitFor();
   });
 
+  it("a person lets another decide in their name for a time, the decision says so, and the leave is taken back", async () => {
+    const number = await askForApproval(stage.product);
+    const mia = await stage.open("mia", { at: "/account" });
+    const given = mia.getByRole("region", { name: "Who decides in whose name" });
+    const give = async (to: string): Promise<void> => {
+      await given.getByLabel(/^Who decides for you/).fill(to);
+      const tomorrow = new Date(Date.now() + 86_400_000).toISOString().slice(0, 16);
+      await given.getByLabel(/^Until/).fill(tomorrow);
+      await given.getByRole("button", { name: "Let them decide" }).click();
+    };
+    await give("nobody-of-us");
+    await given.getByText(/nobody-of-us/).waitFor();
+    await give("raj");
+    await given.getByText("raj decides in your name").waitFor();
+
+    const raj = await stage.open("raj", { at: "/account" });
+    await raj.getByText("You decide in the name of mia").waitFor();
+    expect(await raj.getByRole("button", { name: "End it for raj" }).count()).toBe(0);
+    await raj.goto(`${url}/approvals`);
+    await raj.getByRole("button", { name: new RegExp(`${number}.*in the name of mia`) }).click();
+    await raj.getByRole("button", { name: "Approve" }).click();
+    await raj.getByText("Nothing waits for you.").waitFor();
+    const kim = await stage.product.caller("kim");
+    const { approvals } = (await kim("GET", `/v1/records/change/${number}`)).json;
+    expect(approvals.at(-1).decisions).toMatchObject([{ by: "raj", onBehalfOf: "mia", decision: "approve" }]);
+
+    await given.getByRole("button", { name: "End it for raj" }).click();
+    await given.getByText("raj decides in your name").waitFor({ state: "detached" });
+    const second = await askForApproval(stage.product);
+    await mia.goto(`${url}/approvals`);
+    await mia.getByRole("button", { name: new RegExp(second) }).waitFor();
+    await raj.goto(`${url}/approvals`);
+    await raj.getByText("Nothing waits for you.").waitFor();
+  });
+
+  it("a person sets the hours in which only pages reach them, in their zone, and has none again", async () => {
+    const admin = await stage.product.caller("admin");
+    const path = "/v1/people/raj/preferences";
+    const kept = async (): Promise<object> => (await admin("GET", path)).json as object;
+    const { channels } = (await admin("PUT", path, { body: { quietHours: null, channels: ["inbox"] } })).json;
+    const page = await stage.open("raj", { timezoneId: "Europe/Berlin", at: "/account" });
+    const hours = page.getByRole("region", { name: "Quiet hours" });
+    await hours.getByText("You have none.").waitFor();
+    await hours.getByLabel("From").fill("22:00");
+    await hours.getByLabel("To", { exact: true }).fill("07:30");
+    await hours.getByRole("button", { name: "Set them" }).click();
+    await hours.getByText("Each day from 22:00 to 07:30, Europe/Berlin.").waitFor();
+    const quietHours = { from: "22:00", until: "07:30", zone: "Europe/Berlin" };
+    expect(await kept()).toMatchObject({ quietHours, channels });
+    await page.reload();
+    expect(await hours.getByLabel("From").inputValue()).toBe("22:00");
+    await hours.getByRole("button", { name: "Have none" }).click();
+    await hours.getByText("You have none.").waitFor();
+    expect(await kept()).toMatchObject({ quietHours: null, channels });
+  });
+
+  it("a person reads what they were told, and why, as it comes; what is read leaves the inbox and is found again", async () => {
+    const number = await openIncident(stage.product, { title: "Reports are slow", category: "software" });
+    const kim = await stage.product.caller("kim");
+    const command = async (name: string, input: object): Promise<void> => {
+      const sent = await kim("POST", `/v1/records/incident/${number}/commands`, { body: { command: name, input } });
+      expect(sent.status, sent.text).toBe(200);
+    };
+    await command("assign", { assignee: "kim" });
+    const page = await stage.open("quinn");
+    await page.getByText("Quinn, servers in New York").click();
+    await page.getByRole("link", { name: "Inbox" }).click();
+    await page.waitForURL(`${url}/notices`);
+    await page.getByText("You have read all that you were told.").waitFor();
+    await command("divide", { what: "Look at the index", group: "americas-desk" });
+    const line = page.getByRole("listitem").filter({ hasText: "Look at the index" });
+    await line.getByText("Who carries it out starts it.", { exact: false }).waitFor();
+    await line.getByText(/^You are told because \S/).waitFor();
+    expect(await faultsOf(page)).toEqual([]);
+    const task = line.getByRole("link");
+    const name = (await task.textContent()) ?? "";
+    await line.getByRole("button", { name: /^Mark as read: .*Look at the index/ }).click();
+    await page.getByText("You have read all that you were told.").waitFor();
+    await page.getByRole("button", { name: "all", exact: true }).click();
+    await page.waitForURL(/show=all/);
+    await page.reload();
+    await line.waitFor();
+    expect(await line.getByRole("button").count()).toBe(0);
+    await task.click();
+    await page.waitForURL(`${url}/incident-task/${name}`);
+    await page.getByRole("heading", { name: "Look at the index" }).waitFor();
+  });
+
   it("an administrator finds a person, gives and takes roles and groups, and lets them choose a password once", async () => {
-    const page = await stage.open("admin");
-    await page.goto(`${url}/admin/people`);
+    const page = await stage.open("admin", { at: "/admin/people" });
     await page.getByRole("searchbox", { name: "Part of a name" }).fill("raj");
     await page.getByRole("link", { name: /Raj/ }).click();
     await page.getByLabel("A role").fill("auditor");
@@ -113,8 +200,7 @@ describe.skipIf(skipped !== null)(`accounts in the console (skipped when ${skipp
   });
 
   it("an administrator makes a key that is shown once, and revokes it", async () => {
-    const page = await stage.open("admin");
-    await page.goto(`${url}/admin/keys`);
+    const page = await stage.open("admin", { at: "/admin/keys" });
     await page.getByLabel("Whose").fill("kim");
     await page.getByLabel("What it is for").fill("monitoring of the shop");
     await page.getByRole("button", { name: "Make a key" }).click();
@@ -132,8 +218,7 @@ describe.skipIf(skipped !== null)(`accounts in the console (skipped when ${skipp
 
   it("an administrator ends somebody's access, and lets them in again", async () => {
     const lee = await stage.open("lee");
-    const page = await stage.open("admin");
-    await page.goto(`${url}/admin/people/lee`);
+    const page = await stage.open("admin", { at: "/admin/people/lee" });
     await page.getByRole("button", { name: "End their access" }).click();
     await page.getByRole("dialog").getByRole("button", { name: "End their access" }).click();
     await page.getByRole("status").filter({ hasText: "Their access has ended" }).waitFor();

@@ -23,8 +23,7 @@ describe.skipIf(skipped !== null)(`answers in the console (skipped when ${skippe
   afterAll(() => stage?.stop());
 
   it("are found by words that are misspelt, read as they are written with no tag of theirs being one, and judged", async () => {
-    const page = await stage.open("kim");
-    await page.goto(`${url}/`);
+    const page = await stage.open("kim", { at: "/" });
     await page.getByRole("heading", { name: "What goes on" }).waitFor();
     await page.keyboard.press("g");
     await page.keyboard.press("k");
@@ -65,8 +64,7 @@ describe.skipIf(skipped !== null)(`answers in the console (skipped when ${skippe
 
   it("stand beside a record that is like them, and beside a form while it is written", async () => {
     const incident = await openIncident(stage.product, { title: "The printer jams at the left flap" });
-    const page = await stage.open("kim");
-    await page.goto(`${url}/incident/${incident}`);
+    const page = await stage.open("kim", { at: `/incident/${incident}` });
     const suggested = page.getByRole("region", { name: "Answers like it" });
     await suggested.getByRole("link", { name: /^Printer jams/ }).click();
     await page.waitForURL(`${url}/answer/article/${number}`);
@@ -94,8 +92,11 @@ describe.skipIf(skipped !== null)(`answers in the console (skipped when ${skippe
     await command("revise", {});
     await command("edit", { body: "Buy a new one." });
     for (const colorScheme of ["light", "dark"] as const) {
-      const page = await stage.open("otto", { colorScheme, viewport: { width: 320, height: 640 } });
-      await page.goto(`${url}/answer/article/${number}`);
+      const page = await stage.open("otto", {
+        colorScheme,
+        viewport: { width: 320, height: 640 },
+        at: `/answer/article/${number}`,
+      });
       await page.getByText("Another version is being written.").waitFor();
       await page.getByText("Take the paper out.").waitFor();
       expect(await page.getByText("Buy a new one.").count()).toBe(0);

@@ -54,8 +54,7 @@ spec: { zone: UTC, open: { mon-fri: '20:00-24:00' } }
   };
 
   it("shows what is held when on which items, in conflict with what, and leads to each record", async () => {
-    const page = await stage.open("kim");
-    await page.goto(`${url}/calendar?from=2031-03-04`);
+    const page = await stage.open("kim", { at: "/calendar?from=2031-03-04" });
     const picture = page.getByRole("region", { name: "What is held, row by row" });
     await picture.getByRole("list", { name: "front", exact: true }).getByRole("link", { name: first }).waitFor();
     await picture.getByRole("list", { name: "db", exact: true }).getByRole("link", { name: first }).waitFor();
@@ -77,16 +76,14 @@ spec: { zone: UTC, open: { mon-fri: '20:00-24:00' } }
   });
 
   it("says which calendar a window touches that may not", async () => {
-    const page = await stage.open("kim");
-    await page.goto(`${url}/calendar?view=month&from=2026-12-21`);
+    const page = await stage.open("kim", { at: "/calendar?view=month&from=2026-12-21" });
     const conflict = page.getByRole("region", { name: "Conflicts" }).getByRole("listitem").filter({ hasText: frozen });
     await conflict.getByText("in change freeze, when nothing may be done").waitFor();
     await page.getByRole("list", { name: "change freeze: nothing may be done" }).first().waitFor();
   });
 
   it("tells when chosen items are free next, without trying, and is walked through by keys", async () => {
-    const page = await stage.open("kim");
-    await page.goto(`${url}/`);
+    const page = await stage.open("kim", { at: "/" });
     await page.getByRole("heading", { name: "What goes on" }).waitFor();
     await page.keyboard.press("g");
     await page.keyboard.press("c");
@@ -115,8 +112,11 @@ spec: { zone: UTC, open: { mon-fri: '20:00-24:00' } }
 
   it("is a list on a phone, in either theme", async () => {
     for (const colorScheme of ["light", "dark"] as const) {
-      const page = await stage.open("kim", { colorScheme, viewport: { width: 320, height: 640 } });
-      await page.goto(`${url}/calendar?from=2031-03-03&cis=db&length=2h`);
+      const page = await stage.open("kim", {
+        colorScheme,
+        viewport: { width: 320, height: 640 },
+        at: "/calendar?from=2031-03-03&cis=db&length=2h",
+      });
       await page.getByRole("region", { name: "What is held", exact: true }).getByText(first).waitFor();
       await page.getByRole("region", { name: "Free next" }).getByRole("link").first().waitFor();
       expect(await page.evaluate("document.documentElement.scrollWidth")).toBeLessThanOrEqual(320);

@@ -63,8 +63,7 @@ describe.skipIf(skipped !== null)(
     });
 
     it("are told apart version by version, in meaning and in their text, with who goes by each", async () => {
-      const page = await stage.open("kim");
-      await page.goto(`${url}/definition/DecisionTable/${table}`);
+      const page = await stage.open("kim", { at: `/definition/DecisionTable/${table}` });
       const versions = page.getByRole("region", { name: "Versions" }).getByRole("row");
       await versions.filter({ hasText: "latest" }).filter({ hasText: "otto" }).filter({ hasText: "abc123" }).waitFor();
       const older = versions.filter({ has: page.getByRole("cell", { name: "test", exact: true }) });
@@ -86,8 +85,7 @@ describe.skipIf(skipped !== null)(
     });
 
     it("of a record are those that it keeps to", async () => {
-      const page = await stage.open("kim");
-      await page.goto(`${url}/incident/${number}`);
+      const page = await stage.open("kim", { at: `/incident/${number}` });
       await page.getByRole("complementary").getByRole("link", { name: "Record type" }).click();
       await page.waitForURL(/\/definition\/RecordType\/incident\?.*bundle=[0-9a-f]{64}/);
       await page.getByText("As the record has it that you came from.").waitFor();
@@ -107,8 +105,7 @@ describe.skipIf(skipped !== null)(
     });
 
     it("of a lifecycle are a drawing and words, live, with the path of the record from which one came", async () => {
-      const page = await stage.open("kim");
-      await page.goto(`${url}/incident/${number}`);
+      const page = await stage.open("kim", { at: `/incident/${number}` });
       await page.getByRole("complementary").getByRole("link", { name: "Lifecycle" }).click();
       await page.waitForURL(new RegExp(`/definition/Lifecycle/incident\\?.*record=${number}`));
       const states = page.getByRole("list", { name: "The states in words" });
@@ -133,8 +130,10 @@ describe.skipIf(skipped !== null)(
         .waitFor();
       expect(await drawing.locator(".edge.out").count()).toBe(3);
 
-      const phone = await stage.open("kim", { viewport: { width: 320, height: 640 } });
-      await phone.goto(`${url}/definition/Lifecycle/incident`);
+      const phone = await stage.open("kim", {
+        viewport: { width: 320, height: 640 },
+        at: "/definition/Lifecycle/incident",
+      });
       await phone.getByRole("list", { name: "The states in words" }).getByText("Mitigated", { exact: true }).waitFor();
       expect(await phone.locator("svg.diagram").isVisible()).toBe(false);
     });

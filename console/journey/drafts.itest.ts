@@ -177,8 +177,11 @@ describe.skipIf(skipped !== null)(`drafts of definitions (skipped when ${skipped
 
   it("have an editor in which axe finds nothing serious, and that fits 320 px", async () => {
     for (const colorScheme of ["light", "dark"] as const) {
-      const page = await stage.open("otto", { colorScheme, viewport: { width: 320, height: 640 } });
-      await page.goto(`${url}/definition/DecisionTable/${table}?draft=yes`);
+      const page = await stage.open("otto", {
+        colorScheme,
+        viewport: { width: 320, height: 640 },
+        at: `/definition/DecisionTable/${table}?draft=yes`,
+      });
       await editorOf(page).waitFor();
       await page.getByText("Nothing: it says what is published.").waitFor();
       expect(await faultsOf(page)).toEqual([]);

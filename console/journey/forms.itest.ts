@@ -13,8 +13,7 @@ describe.skipIf(skipped !== null)(`forms of the console (skipped when ${skipped 
   afterAll(() => stage?.stop());
 
   it("a record is opened by the form of its type, which says before what would come of it", async () => {
-    const page = await stage.open("kim");
-    await page.goto(`${url}/work/incident`);
+    const page = await stage.open("kim", { at: "/work/incident" });
     await page.getByRole("link", { name: /^New/ }).waitFor();
     await page.keyboard.press("c");
     await page.waitForURL(`${url}/incident/new`);
@@ -32,15 +31,13 @@ describe.skipIf(skipped !== null)(`forms of the console (skipped when ${skipped 
   });
 
   it("who may open none is told so, and is offered no way to it", async () => {
-    const page = await stage.open("ada");
-    await page.goto(`${url}/change/new`);
+    const page = await stage.open("ada", { at: "/change/new" });
     await page.getByText(/You may not open one: "ada" may not open change records/).waitFor();
   });
 
   it("a command says before it is sent what it would do, and sends nothing", async () => {
     const number = await openIncident(stage.product, { title: "Looks before it leaps" });
-    const page = await stage.open("kim");
-    await page.goto(`${url}/incident/${number}`);
+    const page = await stage.open("kim", { at: `/incident/${number}` });
     await page.getByRole("button", { name: "Assign", exact: true }).click();
     const form = page.getByRole("dialog", { name: "Assign" });
     const told = form.getByRole("region", { name: "What it would do" });
@@ -54,8 +51,7 @@ describe.skipIf(skipped !== null)(`forms of the console (skipped when ${skipped 
 
   it("a record says what each command would need in any state, and how it gets there", async () => {
     const number = await openIncident(stage.product, { title: "Mail does not come" });
-    const page = await stage.open("kim");
-    await page.goto(`${stage.url}/incident/${number}`);
+    const page = await stage.open("kim", { at: `/incident/${number}` });
     await page.getByText("What it would take").click();
     const command = (name: string) =>
       page.locator(".all-commands > li").filter({ has: page.getByText(name, { exact: true }) });
@@ -76,8 +72,7 @@ describe.skipIf(skipped !== null)(`forms of the console (skipped when ${skipped 
     const kim = await stage.product.caller("kim");
     const input = { resolutionCode: "userError", resolutionNotes: "It was not plugged in" };
     await kim("POST", `/v1/records/incident/${numbers[2]}/commands`, { body: { command: "resolve", input } });
-    const page = await stage.open("kim");
-    await page.goto(`${url}/work/incident?q=quagga`);
+    const page = await stage.open("kim", { at: "/work/incident?q=quagga" });
     await page.getByLabel(`Choose ${numbers[1]}`).check();
     await page.getByLabel(`Choose ${numbers[2]}`).check();
     await page.getByLabel(`Choose ${numbers[0]}`).check();
@@ -98,8 +93,7 @@ describe.skipIf(skipped !== null)(`forms of the console (skipped when ${skipped 
     const number = await openIncident(stage.product, { title: "It smokes" });
     const path = join(stage.product.folder, "what I saw.txt");
     writeFileSync(path, "smoke over rack 4\n");
-    const page = await stage.open("kim");
-    await page.goto(`${url}/incident/${number}`);
+    const page = await stage.open("kim", { at: `/incident/${number}` });
     await page.getByRole("button", { name: "Add files" }).click();
     await page.getByLabel("Drop files here, or choose").setInputFiles(path);
     const link = page.getByRole("link", { name: "what I saw.txt" });

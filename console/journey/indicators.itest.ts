@@ -24,8 +24,7 @@ describe.skipIf(skipped !== null)(`indicators (skipped when ${skipped ?? "there 
   afterAll(() => stage?.stop());
 
   it("are listed with their last readings, which a screen reader has as a table", async () => {
-    const page = await stage.open("kim");
-    await page.goto(`${url}/`);
+    const page = await stage.open("kim", { at: "/" });
     await page.getByRole("heading", { name: "What goes on" }).waitFor();
     await page.keyboard.press("g");
     await page.keyboard.press("n");
@@ -46,8 +45,7 @@ describe.skipIf(skipped !== null)(`indicators (skipped when ${skipped ?? "there 
   });
 
   it("lead from a period by its groups to the records that it is made of", async () => {
-    const page = await stage.open("kim");
-    await page.goto(`${url}/indicators/incident-time-to-resolve`);
+    const page = await stage.open("kim", { at: "/indicators/incident-time-to-resolve" });
     const periods = page.getByRole("region", { name: "By period" });
     await periods
       .getByRole("row", { name: new RegExp(`^${month}`) })
@@ -79,12 +77,10 @@ describe.skipIf(skipped !== null)(`indicators (skipped when ${skipped ?? "there 
   });
 
   it("are counted anew for who may verify numbers, and for nobody else", async () => {
-    const kim = await stage.open("kim");
-    await kim.goto(`${url}/indicators/incident-time-to-resolve`);
+    const kim = await stage.open("kim", { at: "/indicators/incident-time-to-resolve" });
     await kim.getByRole("heading", { name: "It is known by" }).waitFor();
     expect(await kim.getByRole("button", { name: "Count the stored numbers anew" }).count()).toBe(0);
-    const admin = await stage.open("admin");
-    await admin.goto(`${url}/indicators/incident-time-to-resolve`);
+    const admin = await stage.open("admin", { at: "/indicators/incident-time-to-resolve" });
     await admin.getByRole("button", { name: "Count the stored numbers anew" }).click();
     // What has settled was stored when the list was read.
     await admin
@@ -94,8 +90,7 @@ describe.skipIf(skipped !== null)(`indicators (skipped when ${skipped ?? "there 
   });
 
   it("of uptime say what is left of the error budget, and what of each outage counts", async () => {
-    const page = await stage.open("kim");
-    await page.goto(`${url}/uptime/shop-uptime`);
+    const page = await stage.open("kim", { at: "/uptime/shop-uptime" });
     const outage = page.getByRole("region", { name: "Outages" }).getByRole("row", { name: number });
     await outage.waitFor();
     const kim = await stage.product.caller("kim");
@@ -113,8 +108,7 @@ describe.skipIf(skipped !== null)(`indicators (skipped when ${skipped ?? "there 
 
   it("have nothing that axe calls serious once they are filled", async () => {
     for (const colorScheme of ["light", "dark"] as const) {
-      const page = await stage.open("kim", { colorScheme });
-      await page.goto(`${url}/indicators/incident-time-to-resolve?by=priority`);
+      const page = await stage.open("kim", { colorScheme, at: "/indicators/incident-time-to-resolve?by=priority" });
       await page.getByRole("region", { name: "By group" }).waitFor();
       await page.getByText("What it is made of").click();
       await page.getByRole("region", { name: "What it is made of" }).waitFor();

@@ -205,8 +205,7 @@ describe.skipIf(skipped !== null)(`journeys (skipped when ${skipped ?? "there is
 
   let request = "";
   it("J5: one form of the portal orders all that a newcomer needs, and its parts say where each is", async () => {
-    const page = await stage.open("ruth", phone);
-    await page.goto(`${url}/portal/ask/new-analyst`);
+    const page = await stage.open("ruth", { ...phone, at: "/portal/ask/new-analyst" });
     for (const [label, text] of [
       [/^Name of the newcomer/, "Bo Hill"],
       [/^Login/, "hill"],
@@ -220,8 +219,7 @@ describe.skipIf(skipped !== null)(`journeys (skipped when ${skipped ?? "there is
     await page.waitForURL(/\/portal\/mine\/request\/REQ\d+$/);
     request = `request/${numberIn(page)}`;
     await page.getByText("waits for Mia, change manager to decide").waitFor();
-    const mia = await stage.open("mia", phone);
-    await mia.goto(`${url}/a/${numberOf(request)}`);
+    const mia = await stage.open("mia", { ...phone, at: `/a/${numberOf(request)}` });
     await mia.getByRole("button", { name: "Approve" }).click();
     await mia.getByText("Your decision is kept.").waitFor();
     await play.linked(request, "items", 6);
@@ -240,8 +238,7 @@ describe.skipIf(skipped !== null)(`journeys (skipped when ${skipped ?? "there is
     for (const id of ids) items.set(((await play.show(id)).fields["item"] as { id: string }).id, id);
     const item = (name: string): string => items.get(name) ?? "";
     await play.reaches(item("email-account"), "work");
-    const page = await stage.open("ruth", phone);
-    await page.goto(`${url}/portal/mine`);
+    const page = await stage.open("ruth", { ...phone, at: "/portal/mine" });
     const line = page.getByRole("link", { name: new RegExp(numberOf(item("email-account"))) });
     await line.getByText(/^with /).waitFor();
     await play.send("kim", item("email-account"), "fulfil", { result: "hill@example.com" });
@@ -286,8 +283,7 @@ describe.skipIf(skipped !== null)(`journeys (skipped when ${skipped ?? "there is
     play.order("kim", "migration-wave", { name, servers: racks, start, end });
 
   it("J8: one form makes a series of changes; the risk says what it came from, and a step why it does not begin", async () => {
-    const page = await stage.open("kim", { timezoneId: "UTC" });
-    await page.goto(`${url}/portal/ask/migration-wave`);
+    const page = await stage.open("kim", { timezoneId: "UTC", at: "/portal/ask/migration-wave" });
     await page.getByLabel(/^Name of the wave/).fill("wave 1");
     await page.getByLabel(/^Configuration items that move/).fill(racks.join(", "));
     await page.getByLabel(/^The move begins at/).fill("2031-02-04T20:00");
@@ -361,8 +357,7 @@ describe.skipIf(skipped !== null)(`journeys (skipped when ${skipped ?? "there is
     await play.is(change, "asked again", ({ approvals }) =>
       approvals.some(({ approval, outcome }) => approval === "change-peer" && outcome === "waiting"),
     );
-    const lee = await stage.open("lee");
-    await lee.goto(`${url}/approvals`);
+    const lee = await stage.open("lee", { at: "/approvals" });
     await lee.getByRole("button", { name: new RegExp(numberOf(change)) }).click();
     const since = lee.getByRole("region", { name: "What has changed since before" });
     await since.getByRole("heading", { name: /^Changed since you approved it/ }).waitFor();
@@ -412,8 +407,7 @@ describe.skipIf(skipped !== null)(`journeys (skipped when ${skipped ?? "there is
 
   it("J12: a nurse reports a jam, is offered what is known, gets a number, and opens it again", async () => {
     await publishArticle(stage.product, "A printer has a paper jam", "Pull the paper out at the back.");
-    const page = await stage.open("ada", phone);
-    await page.goto(`${url}/portal/ask/report-a-printer`);
+    const page = await stage.open("ada", { ...phone, at: "/portal/ask/report-a-printer" });
     await page.getByLabel(/^Its label/).fill("PR-3");
     await page.getByLabel(/^What is wrong/).selectOption("paper jam");
     await page.getByRole("link", { name: "A printer has a paper jam" }).waitFor();
@@ -439,8 +433,7 @@ describe.skipIf(skipped !== null)(`journeys (skipped when ${skipped ?? "there is
       survey = await play.open("admin", "survey", path(index), { incident: [`incident/${second}`] });
       await play.send("ada", survey, "rate", { score, remark: "It took all day" });
     }
-    const page = await stage.open("kim");
-    await page.goto(`${url}/indicators`);
+    const page = await stage.open("kim", { at: "/indicators" });
     const line = (title: string) =>
       page.getByRole("listitem").filter({ has: page.getByRole("link", { name: title, exact: true }) });
     await line("Incidents resolved in time")
@@ -459,8 +452,11 @@ describe.skipIf(skipped !== null)(`journeys (skipped when ${skipped ?? "there is
 
   let mail = "";
   it("J16: an employee sees in their own zone when it is due, what is said to them, and nothing internal", async () => {
-    const page = await stage.open("ada", { ...phone, timezoneId: "America/New_York" });
-    await page.goto(`${url}/portal/ask/report-a-fault`);
+    const page = await stage.open("ada", {
+      ...phone,
+      timezoneId: "America/New_York",
+      at: "/portal/ask/report-a-fault",
+    });
     await page.getByLabel(/^What is wrong/).fill("Mail does not arrive");
     await page.getByLabel(/^Whom it stops/).selectOption("several");
     await page.getByRole("button", { name: "Send it" }).click();

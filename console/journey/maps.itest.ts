@@ -73,8 +73,7 @@ describe.skipIf(skipped !== null)(`maps of services (skipped when ${skipped ?? "
   });
 
   it("what is lost with an item is told by severity, drawn and written, and found again by its address", async () => {
-    const page = await stage.open("kim");
-    await page.goto(`${url}/maps/student-portal?ci=portal-db`);
+    const page = await stage.open("kim", { at: "/maps/student-portal?ci=portal-db" });
     await page.getByRole("button", { name: "1, out" }).click();
     await page.getByText("The student portal is down: 100 % is lost.").waitFor();
     await item(page, /^Student portal.*down/).waitFor();
@@ -93,8 +92,7 @@ describe.skipIf(skipped !== null)(`maps of services (skipped when ${skipped ?? "
   });
 
   it("time is gone back by the handle and from change to change, and what differs is marked", async () => {
-    const page = await stage.open("kim");
-    await page.goto(`${url}/maps/student-portal`);
+    const page = await stage.open("kim", { at: "/maps/student-portal" });
     await item(page, /portal-cache/).waitFor();
     expect(await item(page, /portal-2/).count()).toBe(0);
     await page.getByRole("region", { name: "What was changed" }).getByText("no longer").waitFor();
@@ -130,15 +128,13 @@ describe.skipIf(skipped !== null)(`maps of services (skipped when ${skipped ?? "
          (select array_agg((extract(epoch from now()) * 1000)::bigint - n * 600000 order by n desc) from generate_series(0, 5) n)
        from unnest(array['old-queue', 'old-files']) id`,
     );
-    const kim = await stage.open("kim");
-    await kim.goto(`${url}/maps/student-portal`);
+    const kim = await stage.open("kim", { at: "/maps/student-portal" });
     await item(kim, /old-queue.*suggested/).waitFor();
     const seen = kim.getByRole("region", { name: "Seen, and not shown" });
     await seen.getByText("seen 6 times, last").first().waitFor();
     // Who may not decide is offered nothing.
     expect(await seen.getByRole("button").count()).toBe(0);
-    const admin = await stage.open("admin");
-    await admin.goto(`${url}/maps/student-portal`);
+    const admin = await stage.open("admin", { at: "/maps/student-portal" });
     const lines = admin.getByRole("region", { name: "Seen, and not shown" }).getByRole("listitem");
     await lines.filter({ hasText: "old-files" }).getByRole("button", { name: "It does not count" }).click();
     await lines.filter({ hasText: "old-files" }).getByLabel("Why it does not").fill("a test of 2019");
@@ -151,16 +147,14 @@ describe.skipIf(skipped !== null)(`maps of services (skipped when ${skipped ?? "
   });
 
   it("what is not there says so: a map, and a time before the service", async () => {
-    const page = await stage.open("kim");
-    await page.goto(`${url}/maps/student-portal?at=2020-01-01T00:00:00Z`);
+    const page = await stage.open("kim", { at: "/maps/student-portal?at=2020-01-01T00:00:00Z" });
     await page.getByText(/there was no CI of this id/).waitFor();
     await page.goto(`${url}/maps/nobody`);
     await page.getByText(/there is no map "nobody"/).waitFor();
   });
 
   it("on a phone the list says what the picture would", async () => {
-    const page = await stage.open("kim", { viewport: { width: 390, height: 844 } });
-    await page.goto(`${url}/maps/student-portal`);
+    const page = await stage.open("kim", { viewport: { width: 390, height: 844 }, at: "/maps/student-portal" });
     await page
       .getByRole("row", { name: /portal-db/ })
       .getByRole("button")

@@ -54,8 +54,7 @@ describe.skipIf(skipped !== null)(`moving records (skipped when ${skipped ?? "th
   });
 
   it("is offered to nobody who may not", async () => {
-    const page = await stage.open("kim");
-    await page.goto(`${stage.url}/definition/Lifecycle/incident`);
+    const page = await stage.open("kim", { at: "/definition/Lifecycle/incident" });
     await page.getByText("What refers to it").waitFor();
     expect(await page.getByRole("region", { name: "Open records of other versions" }).count()).toBe(0);
   });

@@ -1,5 +1,6 @@
+import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { openIncident, skipped, type Stage, startStage } from "./stage.ts";
+import { faultsOf, openIncident, skipped, type Stage, startStage } from "./stage.ts";
 
 describe.skipIf(skipped !== null)(`news in the console (skipped when ${skipped ?? "there is no Chromium"})`, () => {
   let stage: Stage;
@@ -46,15 +47,32 @@ describe.skipIf(skipped !== null)(`news in the console (skipped when ${skipped ?
 
   it("says when no news come, and shows what is true as soon as they come again", async () => {
     const number = await openIncident(stage.product, { title: "Before the cut" });
-    const page = await stage.open("kim");
-    await page.goto(`${url}/incident/${number}`);
+    const page = await stage.open("kim", { at: `/incident/${number}` });
     await page.getByRole("status").filter({ hasText: "live" }).waitFor();
     await page.context().setOffline(true);
     await page.getByRole("status").filter({ hasText: "no news" }).waitFor();
+    await page.getByText(/^Since \d\d:\d\d nothing new was heard: what is shown may be old\.$/).waitFor();
     await change(number, "After the cut");
     await page.context().setOffline(false);
     await page.getByRole("heading", { name: "After the cut" }).waitFor();
     await page.getByRole("status").filter({ hasText: "live" }).waitFor();
+  });
+
+  it("says on every page, also on those that follow nothing, that what they show may be old", async () => {
+    const said = (page: Page) => page.getByText(/nothing new was heard: what is shown may be old/);
+    const phone = { viewport: { width: 320, height: 640 }, hasTouch: true };
+    for (const [person, path, shows] of [["kim", "/indicators", "Incidents resolved in time"]] as const) {
+      const page = await stage.open(person, phone);
+      await page.goto(`${url}${path}`);
+      await page.getByRole("main").getByText(shows).first().waitFor();
+      expect(await said(page).count(), path).toBe(0);
+      await page.context().setOffline(true);
+      await said(page).waitFor();
+      expect(await page.evaluate("document.documentElement.scrollWidth"), path).toBeLessThanOrEqual(320);
+      expect(await faultsOf(page, ["color-contrast"]), path).toEqual([]);
+      await page.context().setOffline(false);
+      await said(page).waitFor({ state: "detached" });
+    }
   });
 
   it("shows below the states what each clock did with the time, and why", async () => {
@@ -65,8 +83,7 @@ describe.skipIf(skipped !== null)(`news in the console (skipped when ${skipped ?
       ["hold", { holdReason: "awaitingCaller" }],
     ] as const)
       await kim("POST", `/v1/records/incident/${number}/commands`, { body: { command, input } });
-    const page = await stage.open("kim");
-    await page.goto(`${url}/incident/${number}`);
+    const page = await stage.open("kim", { at: `/incident/${number}` });
     await page.getByLabel(/^Its clocks beside the states/).click();
     const told = page.locator(".clock-stories section").filter({ hasText: "Incident resolution" });
     await told.getByText("paused", { exact: true }).waitFor();

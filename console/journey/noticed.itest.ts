@@ -122,8 +122,7 @@ describe.skipIf(skipped !== null)(`what is noticed (skipped when ${skipped ?? "t
   });
 
   it("a draft of a policy says before it is published what it would find and do", async () => {
-    const page = await stage.open("otto");
-    await page.goto(`${url}/definition/Policy/server-owner?draft=yes`);
+    const page = await stage.open("otto", { at: "/definition/Policy/server-owner?draft=yes" });
     const effect = page.getByRole("region", { name: "What it would do now" });
     await effect.getByRole("button", { name: "Look" }).click();
     await effect.getByText("It would find 2 of 3").waitFor();
@@ -152,6 +151,7 @@ describe.skipIf(skipped !== null)(`what is noticed (skipped when ${skipped ?? "t
     await line.getByText("1 fires").waitFor();
     await isFit(page);
     await line.getByRole("link").click();
+    await isClean(page);
     const group = page.getByRole("listitem").filter({ hasText: "instance printer-3:9100" });
     await group.getByText("fires below 200M").waitFor();
     await group.getByText(/^told .*printer-3:9100 has hardly any memory left$/).waitFor();
@@ -179,8 +179,7 @@ describe.skipIf(skipped !== null)(`what is noticed (skipped when ${skipped ?? "t
     await page.getByText(/^By the hour/).waitFor();
     await isFit(page);
 
-    const otto = await stage.open("otto");
-    await otto.goto(`${url}/definition/Watch/memory-low?draft=yes`);
+    const otto = await stage.open("otto", { at: "/definition/Watch/memory-low?draft=yes" });
     const test = otto.getByRole("region", { name: "What it would have told" });
     await test.getByRole("button", { name: "7", exact: true }).click();
     await test.getByRole("button", { name: "Play it" }).click();
@@ -198,8 +197,7 @@ describe.skipIf(skipped !== null)(`what is noticed (skipped when ${skipped ?? "t
       fields: { title: `Grow the disk ${script}`, changeType: "standard" },
     });
     await sendAlert(product, { key: "held", summary: "The disk is slow", database: 2 });
-    const page = await stage.open("kim");
-    await page.goto(`${url}/alerts`);
+    const page = await stage.open("kim", { at: "/alerts" });
     const line = page.getByRole("listitem").filter({ hasText: "The disk is slow" });
     await line.getByText("in maintenance").waitFor();
     await page.getByRole("link", { name: "Maintenance" }).click();
@@ -397,29 +395,61 @@ describe.skipIf(skipped !== null)(`what is noticed (skipped when ${skipped ?? "t
     await isFit(page);
   });
 
-  it("two items that look like one lead to where it is decided", async () => {
+  it("two items that look like one lead to where it is decided, and are kept apart or made one after what changes was shown", async () => {
     const admin = await stage.product.caller("admin");
-    const machineId = "b08dfa6083e7567a1921a715000001fb";
-    const host = (n: number) => ({
-      ref: `vm${n}`,
-      class: "host",
-      attributes: { name: `vm${n}`, fqdn: `vm${n}.example.com`, address: `10.0.0.${n}`, machineId },
-    });
-    for (const n of [1, 2]) {
-      const said = await admin("PUT", "/v1/cis", { body: { source: "manual", items: [host(n)] } });
-      expect(said.status, said.text).toBe(200);
-    }
+    const report = async (names: readonly string[], machineId: string): Promise<void> => {
+      for (const [index, name] of names.entries()) {
+        const address = `10.0.${name.charCodeAt(0)}.${index + 1}`;
+        const attributes = { name, fqdn: `${name}.example.com`, address, machineId };
+        const items = [{ ref: name, class: "host", attributes }];
+        const said = await admin("PUT", "/v1/cis", { body: { source: "manual", items } });
+        expect(said.status, said.text).toBe(200);
+      }
+    };
+    await report(["vm1", "vm2"], "b08dfa6083e7567a1921a715000001fb");
+    await report(["app1", "app2"], "c08dfa6083e7567a1921a715000001fb");
     const page = await stage.open("admin");
-    await eventually("the record of the pair", async () => {
+    const pair = (name: string) => page.getByRole("listitem").filter({ hasText: name });
+    await eventually("the records of the pairs", async () => {
       await page.goto(`${url}/ci-duplicates`);
-      await page.getByRole("listitem").filter({ hasText: "vm1" }).first().waitFor();
-      return (await page.getByText("Whether they are one is decided in").count()) > 0;
+      await pair("vm1").first().waitFor();
+      return (await page.getByText("Whether they are one is decided in").count()) === 2;
     });
-    await page
-      .getByRole("listitem")
-      .filter({ hasText: "vm1" })
-      .getByRole("link", { name: /^\w+\d{7}$/ })
-      .click();
+    const task =
+      (await pair("vm1")
+        .getByRole("link", { name: /^\w+\d{7}$/ })
+        .getAttribute("href")) ?? "";
+
+    await pair("vm1").getByRole("button", { name: "They are two" }).click();
+    await pair("vm1").getByLabel("Why they are two").fill("One image, two machines");
+    expect(await faultsOf(page)).toEqual([]);
+    await pair("vm1").getByRole("button", { name: "Keep both" }).click();
+    await pair("vm1").waitFor({ state: "detached" });
+
+    await pair("app1").getByRole("button", { name: "They are one" }).click();
+    await pair("app1").getByRole("radio", { name: /app2/ }).check();
+    expect(await pair("app1").getByRole("button", { name: "Make them one" }).count()).toBe(0);
+    await pair("app1").getByRole("button", { name: "See what would change" }).click();
+    await pair("app1")
+      .getByRole("status")
+      .getByText(/relations? would lead to it\./)
+      .waitFor();
+    // What was shown is of that choice alone.
+    await pair("app1").getByRole("radio", { name: /app1/ }).check();
+    await pair("app1").getByRole("button", { name: "Make them one" }).waitFor({ state: "detached" });
+    await pair("app1").getByRole("radio", { name: /app2/ }).check();
+    expect(await faultsOf(page)).toEqual([]);
+    const gone = (await pair("app1").getByRole("link", { name: "app1" }).getAttribute("href")) ?? "";
+    await pair("app1").getByRole("button", { name: "Make them one" }).click();
+    await page.getByText("No two items look like one.").waitFor();
+    // What was called by the other one leads to the one that stays.
+    await page.goto(`${url}${gone}`);
+    await page.getByRole("heading", { name: "app2", exact: true }).waitFor();
+
+    await page.goto(`${url}${task}`);
     await page.getByRole("heading", { name: /^Duplicate\? vm/ }).waitFor();
+    await page.getByText("done", { exact: true }).first().waitFor();
+    const kim = await stage.open("kim", { at: "/ci-duplicates" });
+    await kim.getByText("No two items look like one.").waitFor();
   });
 });

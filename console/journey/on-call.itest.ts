@@ -31,8 +31,7 @@ describe.skipIf(skipped !== null)(`on call in the console (skipped when ${skippe
     (await told("database")).people[0] === person ? "database" : "infrastructure";
 
   it("says who is on call by each plan, and of one who follows whom, in the zone of the reader and in its own", async () => {
-    const kim = await stage.open("kim");
-    await kim.goto(`${url}/`);
+    const kim = await stage.open("kim", { at: "/" });
     await kim.getByRole("heading", { name: "What goes on" }).waitFor();
     await kim.keyboard.press("g");
     await kim.keyboard.press("o");
@@ -137,8 +136,7 @@ describe.skipIf(skipped !== null)(`on call in the console (skipped when ${skippe
 
   it("has nothing that axe calls serious, its forms neither", async () => {
     for (const colorScheme of ["light", "dark"] as const) {
-      const page = await stage.open("mia", { colorScheme });
-      await page.goto(`${url}/on-call/network`);
+      const page = await stage.open("mia", { colorScheme, at: "/on-call/network" });
       await page.getByRole("list", { name: "On call", exact: true }).first().waitFor();
       await page.getByText("What another plan would change").click();
       expect(await faultsOf(page)).toEqual([]);

@@ -1,5 +1,8 @@
+import http from "node:http";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { saveCompany } from "../../store/person/save.ts";
+import { adopt, listen } from "../../test/support/listener.ts";
 import { eventually } from "../../test/support/product.ts";
 import { addDatabases, faultsOf, openIncident, sendAlert, skipped, type Stage, startStage } from "./stage.ts";
 
@@ -90,15 +93,13 @@ do:
     await page.waitForURL((at) => decodeURIComponent(at.pathname).endsWith("~1"));
     await page.getByText("completed", { exact: true }).first().waitFor();
     await page.getByText("Retry of").waitFor();
-    const lee = await stage.open("luis");
-    await lee.goto(`${url}/run/${id}`);
+    const lee = await stage.open("luis", { at: `/run/${id}` });
     await lee.getByRole("heading", { name: /owned\/talks/ }).waitFor();
     expect(await lee.getByRole("button", { name: "Retry" }).count()).toBe(0);
   });
 
   it("alerts come by themselves, fold into their group, and say why they are in it and what their repair waits for", async () => {
-    const page = await stage.open("kim");
-    await page.goto(`${url}/alerts`);
+    const page = await stage.open("kim", { at: "/alerts" });
     await page.getByText("No alert fires.").waitFor();
     await sendAlert(stage.product, { key: "one", summary: `Carts are gone ${script}` });
     await page.getByRole("link", { name: /Carts are gone/ }).waitFor();
@@ -124,8 +125,7 @@ do:
 
   it("an item is found, and tells what is known of it, what is on it and what depends on it", async () => {
     await openIncident(stage.product, { title: "The shop is slow", ci: "db3" });
-    const page = await stage.open("kim");
-    await page.goto(`${url}/cis`);
+    const page = await stage.open("kim", { at: "/cis" });
     await page.getByRole("searchbox").fill("onerror");
     await page.keyboard.press("Enter");
     await page.waitForURL(/q=onerror/);
@@ -156,8 +156,7 @@ do:
   });
 
   it("the wall shows what is late, what its definitions put there and what fires; it says when it may be old", async () => {
-    const page = await stage.open("kim", { viewport: { width: 1920, height: 1080 } });
-    await page.goto(`${url}/wall`);
+    const page = await stage.open("kim", { viewport: { width: 1920, height: 1080 }, at: "/wall" });
     await page
       .getByRole("region", { name: /^Alerts/ })
       .getByText(/Carts are gone/)
@@ -212,5 +211,109 @@ do:
     await page.getByText("What goes on").waitFor();
     await page.waitForTimeout(2_000);
     expect(await told()).toEqual([]);
+  });
+
+  it("a sweep says how far each address came, what was in the way and what to do, and those are swept again", async () => {
+    const web = await adopt(
+      http.createServer((_, res) => res.end()),
+      { address: "127.0.12.1" },
+    );
+    const mute = await listen(() => {}, { address: "127.0.12.2", port: web.port });
+    try {
+      const text = `apiVersion: opsloom/v1
+kind: Discovery
+metadata: { name: here }
+spec: { schedule: { cron: '0 3 1 1 *' }, ranges: [127.0.12.0/30], ports: [${web.port}], rate: 2000 }
+`;
+      await stage.product.publish([{ path: "owned/here.yaml", text }]);
+      const admin = await stage.product.caller("admin");
+      /** The page reads anew each ten seconds. */
+      const ended = (count: number) =>
+        eventually("the sweep to end", async () => {
+          const { items } = (await admin("GET", "/v1/discovery-runs?discovery=here")).json;
+          return items.length === count && items.every(({ phase }: { phase: string }) => phase === "completed");
+        });
+      expect((await admin("POST", "/v1/discoveries/here/run")).status).toBe(202);
+      await ended(1);
+      const page = await stage.open("admin", { at: "/discovery" });
+      const line = page.getByRole("listitem").filter({ hasText: "here" });
+      await line.first().getByText("completed").waitFor();
+      await page.getByRole("link", { name: "here", exact: true }).first().click();
+      await page.waitForURL(/\/sweep\/discovery/);
+      const targets = page.getByRole("region", { name: "What became of each address" });
+      const silent = targets.getByRole("listitem").filter({ hasText: "127.0.12.2" });
+      await silent.getByText(/is open, and within 2000 ms it neither spoke nor answered/).waitFor();
+      await silent.getByText("What to do: look at what listens there").waitFor();
+      await targets.getByText("127.0.12.1", { exact: true }).waitFor();
+      await page
+        .getByRole("group", { name: "What was in the way" })
+        .getByRole("button", { name: "protocol 1" })
+        .click();
+      await page.waitForURL(/category=protocol/);
+      await targets.getByText("127.0.12.1", { exact: true }).waitFor({ state: "detached" });
+      await page.reload();
+      await silent.first().waitFor();
+      expect(await faultsOf(page)).toEqual([]);
+      await page.getByRole("button", { name: "Sweep those with errors again" }).click();
+      await page.getByText("1 address is swept again.").waitFor();
+      await ended(2);
+      await page.goto(`${url}/discovery`);
+      await page.getByText("some addresses alone").waitFor();
+      await page.getByText("1 of 1 addresses").waitFor();
+
+      const kim = await stage.open("kim", { at: "/discovery" });
+      await kim.getByRole("link", { name: "here", exact: true }).first().waitFor();
+      expect(await kim.getByRole("button", { name: /^Sweep/ }).count()).toBe(0);
+    } finally {
+      await Promise.all([web.close(), mute.close()]);
+    }
+  });
+
+  it("mail that was not taken says why, shows itself as it came, and is read again once its writer is known", async () => {
+    const { product } = stage;
+    const sent = await fetch(`${url}/v1/mailboxes/service-desk/mail`, {
+      method: "POST",
+      headers: { authorization: `Bearer ${await product.key("automation")}`, "content-type": "message/rfc822" },
+      body: [
+        "From: Wanda <wanda@example.org>",
+        "To: help@example.org",
+        `Subject: The lift is stuck ${script}`,
+        "Message-ID: <lift@example.org>",
+        "Content-Type: text/plain; charset=utf-8",
+        "",
+        `On floor 3 ${script}`,
+      ].join("\r\n"),
+    });
+    expect(sent.status).toBe(202);
+    const page = await stage.open("admin", { at: "/mail" });
+    const line = page.getByRole("listitem").filter({ hasText: "The lift is stuck" });
+    await eventually("the mail to be refused", async () => {
+      await page.reload();
+      await page.getByRole("heading", { name: "Mail", exact: true }).waitFor();
+      return (await line.count()) === 1;
+    });
+    await line
+      .getByText(/wanda@example\.org/)
+      .first()
+      .waitFor();
+    await line.locator(".refusal").filter({ hasText: /\S/ }).waitFor();
+    await line.getByRole("button", { name: "Show" }).click();
+    await line.getByText("Message-ID: <lift@example.org>").waitFor();
+    await isClean(page);
+    expect(await faultsOf(page)).toEqual([]);
+    const wanda = { name: "wanda", title: "Wanda, facilities", email: "wanda@example.org", roles: [] };
+    await saveCompany(product.pool, { users: [wanda], groups: [] });
+    await line.getByRole("button", { name: "Read again" }).click();
+    await line.waitFor({ state: "detached" });
+    await page.getByRole("button", { name: "all", exact: true }).click();
+    await page.waitForURL(/outcome=any/);
+    await eventually("what it has opened", async () => {
+      await page.reload();
+      await line.waitFor();
+      return (await line.getByText("opened", { exact: true }).count()) === 1;
+    });
+    await line.getByRole("link", { name: /^INC/ }).click();
+    await page.getByRole("heading", { name: "The lift is stuck" }).waitFor();
+    await isClean(page);
   });
 });

@@ -47,8 +47,7 @@ describe.skipIf(skipped !== null)(`the portal (skipped when ${skipped ?? "there 
     const page = await stage.open("ada", phone);
     await page.waitForURL(`${url}/portal`);
     await page.getByRole("heading", { name: "What do you need?" }).waitFor();
-    const stranger = await stage.open(null, phone);
-    await stranger.goto(`${url}/portal/mine`);
+    const stranger = await stage.open(null, { ...phone, at: "/portal/mine" });
     await stranger.waitForURL(`${url}/sign-in?to=${encodeURIComponent("/portal/mine")}`);
     await stranger.getByRole("heading", { name: "Sign in" }).waitFor();
   });
@@ -80,8 +79,7 @@ describe.skipIf(skipped !== null)(`the portal (skipped when ${skipped ?? "there 
   });
 
   it("reports: while it is written, an answer is offered, and then it is a record", async () => {
-    const page = await stage.open("ada", phone);
-    await page.goto(`${url}/portal/ask/report-a-slow-application`);
+    const page = await stage.open("ada", { ...phone, at: "/portal/ask/report-a-slow-application" });
     await page.getByLabel(/^Which one/).fill("printer jams");
     await page.getByRole("link", { name: "Printer jams: open the left flap" }).waitFor();
     await page.getByRole("button", { name: "Send it" }).click();
@@ -100,8 +98,7 @@ describe.skipIf(skipped !== null)(`the portal (skipped when ${skipped ?? "there 
     const number = await openIncident(stage.product, { title: "Scanner is dark", caller: "ada" });
     await command("kim", `incident/${number}`, "comment", { text: "She broke it again", internal: true });
     await command("kim", `incident/${number}`, "comment", { text: "We look at it" });
-    const page = await stage.open("ada", phone);
-    await page.goto(`${url}/portal/mine`);
+    const page = await stage.open("ada", { ...phone, at: "/portal/mine" });
     await page.getByRole("link", { name: /Scanner is dark/ }).click();
     await page.getByText("We look at it").waitFor();
     expect(await page.getByText("She broke it again").count()).toBe(0);
@@ -132,11 +129,9 @@ describe.skipIf(skipped !== null)(`the portal (skipped when ${skipped ?? "there 
 
   it("decides on a page of one purpose: what is signed, its digest, and a reason for a no", async () => {
     const number = await askForApproval(stage.product);
-    const page = await stage.open(null, phone);
-    await page.goto(`${url}/a/${number}`);
+    const page = await stage.open(null, { ...phone, at: `/a/${number}` });
     await page.waitForURL(/\/sign-in/);
-    const mia = await stage.open("mia", phone);
-    await mia.goto(`${url}/a/${number}`);
+    const mia = await stage.open("mia", { ...phone, at: `/a/${number}` });
     await mia.getByRole("heading", { name: "Restart the connection pool of the shop" }).waitFor();
     await mia.getByText("Fail over to the second pool.").waitFor();
     const api = await stage.product.caller("mia");

@@ -16,8 +16,7 @@ describe.skipIf(skipped !== null)(`a record in the console (skipped when ${skipp
 
   it("is found in its queue, assigned by the form that its definition makes, noted and resolved", async () => {
     const number = await openIncident(stage.product, { title: "Checkout answers slowly", category: "software" });
-    const page = await stage.open("kim");
-    await page.goto(`${url}/q/unassigned-incidents`);
+    const page = await stage.open("kim", { at: "/q/unassigned-incidents" });
     await page.getByRole("link", { name: "Checkout answers slowly" }).click();
     await page.waitForURL(`${url}/incident/${number}`);
 
@@ -53,8 +52,7 @@ describe.skipIf(skipped !== null)(`a record in the console (skipped when ${skipp
 
   it("shows what others do as it happens, and takes nothing of the note that is being written", async () => {
     const number = await openIncident(stage.product, { title: "Mail is late" });
-    const page = await stage.open("kim");
-    await page.goto(`${url}/incident/${number}`);
+    const page = await stage.open("kim", { at: `/incident/${number}` });
     const note = page.getByLabel(/^Write a note/);
     await note.fill("What I have found out so far");
     const lee = await stage.product.caller("lee");
@@ -72,8 +70,7 @@ describe.skipIf(skipped !== null)(`a record in the console (skipped when ${skipp
 
   it("ticks its clocks by what the API counts, also one of business hours that are over", async () => {
     const number = await openIncident(stage.product, { title: "Screen flickers", impact: "low", urgency: "low" });
-    const page = await stage.open("kim");
-    await page.goto(`${url}/incident/${number}`);
+    const page = await stage.open("kim", { at: `/incident/${number}` });
     await page.locator(".clock").first().waitFor();
     await page.waitForTimeout(3_000);
     const kim = await stage.product.caller("kim");
@@ -97,8 +94,7 @@ describe.skipIf(skipped !== null)(`a record in the console (skipped when ${skipp
 
   it("says why: a line opens to the rule that decided it, with what did not apply", async () => {
     const number = await openIncident(stage.product, { title: "Nobody can pay" });
-    const page = await stage.open("kim");
-    await page.goto(`${url}/incident/${number}`);
+    const page = await stage.open("kim", { at: `/incident/${number}` });
     await page.getByRole("button", { name: "kim opened it" }).click();
     await page.locator(".why").getByText("by definitions").waitFor();
     expect(await page.locator(".why").textContent()).toMatch(/priority/);
@@ -160,8 +156,7 @@ describe.skipIf(skipped !== null)(`a record in the console (skipped when ${skipp
 
   it("keeps what a list is filtered by in its address: going back and loading anew find the same", async () => {
     await openIncident(stage.product, { title: "Zeppelin over the roof" });
-    const page = await stage.open("kim");
-    await page.goto(`${url}/work/incident`);
+    const page = await stage.open("kim", { at: "/work/incident" });
     await page.getByRole("searchbox").fill("zeppelin");
     await page.keyboard.press("Enter");
     await page.waitForURL(/q=zeppelin/);
@@ -177,8 +172,7 @@ describe.skipIf(skipped !== null)(`a record in the console (skipped when ${skipp
 
   it("tells whoever changes what somebody else has changed meanwhile, and keeps what they wrote", async () => {
     const number = await openIncident(stage.product, { title: "Two at once" });
-    const page = await stage.open("kim");
-    await page.goto(`${url}/incident/${number}`);
+    const page = await stage.open("kim", { at: `/incident/${number}` });
     await page.getByRole("button", { name: /^More/ }).click();
     await page.getByRole("button", { name: "Edit", exact: true }).click();
     const form = page.getByRole("dialog", { name: "Edit" });

@@ -33,8 +33,7 @@ describe.skipIf(skipped !== null)(
     it("a stranger is led to signing in, and after it to the page that was asked for", async () => {
       const number = await openIncident(stage.product, { title: "Badge reader is dark" });
       await setPassword(stage.product.pool, { user: "kim", password: "correct horse battery", by: "admin" });
-      const page = await stage.open(null);
-      await page.goto(`${url}/incident/${number}`);
+      const page = await stage.open(null, { at: `/incident/${number}` });
       await page.getByLabel("Name").fill("kim");
       await page.getByLabel("Password").fill("wrong");
       await page.getByRole("button", { name: "Sign in" }).click();
@@ -47,8 +46,7 @@ describe.skipIf(skipped !== null)(
 
     it("no address that somebody else wrote leads to another site after signing in", async () => {
       const { token } = await makeLink(stage.product.pool, { user: "kim", by: "admin" });
-      const page = await stage.open(null);
-      await page.goto(`${url}/sign-in?to=${encodeURIComponent("//evil.example/")}#${token}`);
+      const page = await stage.open(null, { at: `/sign-in?to=${encodeURIComponent("//evil.example/")}#${token}` });
       await page.waitForURL(`${url}/`);
     });
 

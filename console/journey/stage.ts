@@ -6,7 +6,7 @@ import { createStage } from "../../cli/demo/stage.ts";
 import { sampleCompany } from "../../cli/sample/company.ts";
 import { addCis } from "../../cli/sample/seed.ts";
 import type { DefinitionFile } from "../../engine/definition/load.ts";
-import { makeLink, signInPath } from "../../store/session/link.ts";
+import { makeLink } from "../../store/session/link.ts";
 import { makeHome } from "../../test/support/guard.ts";
 import { startProduct, type TestProduct } from "../../test/support/product.ts";
 import { ensureBuilt } from "../../tools/build/fresh.mjs";
@@ -22,9 +22,14 @@ export const skipped = isThere || process.env["CI"] === "true" ? null : `there i
 export interface Stage {
   readonly product: TestProduct;
   readonly url: string;
-  /** A browser of a person's own, signed in by a link, until the test ends; null: of a stranger. */
-  open(person: string | null, options?: BrowserContextOptions): Promise<Page>;
+  /** A browser of a person's own, signed in, until the test ends; null: of a stranger. */
+  open(person: string | null, options?: OpenOptions): Promise<Page>;
   stop(): Promise<void>;
+}
+
+export interface OpenOptions extends BrowserContextOptions {
+  /** The page that it shows first; null = none, it has nothing of the console yet. @default the first one of a person */
+  readonly at?: string | null;
 }
 
 export interface StageOptions {
@@ -50,10 +55,22 @@ export async function startStage({ shell = false, demo = false, definitions }: S
   const stories = demo ? await startStories(product) : null;
   const url = stories?.url ?? product.server.url;
   const told: string[] = [];
+  /** As the page of signing in does by a link, and without loading it. */
+  async function signIn(page: Page, person: string): Promise<void> {
+    const { token } = await makeLink(product.pool, { user: person, by: "admin" });
+    const headers = {
+      origin: url,
+      "sec-fetch-site": "same-origin",
+      "opsloom-csrf": "1",
+      "user-agent": await page.evaluate<string>("navigator.userAgent"),
+    };
+    const answer = await page.context().request.post(`${url}/v1/session/link`, { headers, data: { token } });
+    expect(answer.status(), await answer.text()).toBe(201);
+  }
   return {
     product,
     url,
-    async open(person, options = {}) {
+    async open(person, { at, ...options } = {}) {
       const context = await browser.newContext({
         viewport: { width: 1440, height: 900 },
         locale: "en-GB",
@@ -71,14 +88,14 @@ export async function startStage({ shell = false, demo = false, definitions }: S
         if (message.type() === "error" && !/status of 4\d\d|net::ERR_/.test(message.text()))
           told.push(`${message.text()} ${message.location().url}`);
       });
-      if (person !== null) {
-        const { token } = await makeLink(product.pool, { user: person, by: "admin" });
-        await page.goto(`${url}${signInPath(token)}`);
-        // Those who only ask are led on to the portal.
-        await page.waitForURL((at) => at.pathname === "/" || at.pathname === "/portal");
-        // The address is new before the page is, and who is led on sees nothing of the first one.
-        await page.locator("main:not(.sign-in)").getByRole("heading").first().waitFor();
-      }
+      if (person !== null) await signIn(page, person);
+      if (at === null || (at === undefined && person === null)) return page;
+      await page.goto(`${url}${at ?? "/"}`);
+      if (at !== undefined) return page;
+      // Those who only ask are led on to the portal.
+      await page.waitForURL((shown) => shown.pathname === "/" || shown.pathname === "/portal");
+      // The address is new before the page is, and who is led on sees nothing of the first one.
+      await page.locator("main:not(.sign-in)").getByRole("heading").first().waitFor();
       return page;
     },
     async stop() {

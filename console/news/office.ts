@@ -27,7 +27,8 @@ const tab = crypto.randomUUID();
 const own = new Map<string, Set<() => void>>();
 const watchers = new Set<() => void>();
 const wants = new Map<string, Wanted>();
-let isLive = true;
+/** Since when no news come, UTC milliseconds; null = they come. */
+let lostAt: number | null = null;
 let source: Source | null = null;
 let channel: BroadcastChannel | null = null;
 
@@ -44,10 +45,11 @@ export function subscribe(topic: string, heard: () => void): () => void {
   };
 }
 
-/** Whether news come. */
-export const live = {
-  read: (): boolean => isLive,
+/** Since when no news come, UTC milliseconds; null = they come, or nobody wants them and the network is there. */
+export const lost = {
+  read: (): number | null => lostAt,
   watch: (changed: () => void): (() => void) => {
+    begin();
     watchers.add(changed);
     return () => watchers.delete(changed);
   },
@@ -61,6 +63,10 @@ function begin(): void {
   addEventListener("offline", () => {
     setLive(false);
     source?.cut();
+  });
+  // Where something is wanted, its stream says that news come again.
+  addEventListener("online", () => {
+    if (own.size === 0) setLive(true);
   });
   addEventListener("pagehide", () => send({ kind: "want", tab, topics: [] }));
   // Without locks, as on a plain address in a network, each tab has a stream of its own.
@@ -112,7 +118,7 @@ function take(message: Message): void {
   else if (message.kind === "news") tell(message.changed);
   else if (message.kind === "live") setLive(message.isLive);
   else if (source !== null) {
-    if (!isLive) send({ kind: "live", isLive });
+    if (lostAt !== null) send({ kind: "live", isLive: false });
     const now = Date.now();
     wants.set(message.tab, { topics: message.topics, at: now });
     for (const [one, { at }] of wants) if (now - at > forgetMs) wants.delete(one);
@@ -126,7 +132,7 @@ function tell(changed: Changed): void {
 }
 
 function setLive(next: boolean): void {
-  if (isLive === next) return;
-  isLive = next;
+  if ((lostAt === null) === next) return;
+  lostAt = next ? null : Date.now();
   for (const changed of watchers) changed();
 }

@@ -1,5 +1,5 @@
 import { useEffect, useEffectEvent, useSyncExternalStore } from "react";
-import { live, subscribe } from "./office.ts";
+import { lost, subscribe } from "./office.ts";
 
 export type Live = "live" | "lost";
 
@@ -38,5 +38,10 @@ export function useNews(topics: readonly string[], restMs: number, read: () => v
 
 /** Whether news come, or what is shown may be old. */
 export function useLive(): Live {
-  return useSyncExternalStore(live.watch, live.read) ? "live" : "lost";
+  return useLostAt() === null ? "live" : "lost";
+}
+
+/** Since when what is shown may be old, UTC milliseconds; null = news come. */
+export function useLostAt(): number | null {
+  return useSyncExternalStore(lost.watch, lost.read);
 }

@@ -1,7 +1,7 @@
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { Link, useNavigate, useParams } from "@tanstack/react-router";
 import { type FormEvent, Suspense, useEffect, useEffectEvent, useRef, useState } from "react";
-import { ApiError, UnreachableError } from "../../client/fault.ts";
+import { ApiError } from "../../client/fault.ts";
 import { api } from "../data/api.ts";
 import { openingQuery } from "../data/queries.ts";
 import { useSettled } from "../data/use-settled.ts";
@@ -12,7 +12,7 @@ import { Preview } from "../form/preview.tsx";
 import { text as formText } from "../form/text.ts";
 import { usePreview } from "../form/use-preview.ts";
 import { title } from "../format/words.ts";
-import { Refusal } from "../parts/refusal.tsx";
+import { isKnown, Refusal } from "../parts/refusal.tsx";
 import { text as common } from "../text.ts";
 import { openingOf, wordsOf } from "./opening-of.ts";
 import { text } from "./text.ts";
@@ -85,7 +85,7 @@ function OpeningForm({ type, inputs }: { readonly type: string; readonly inputs:
         idempotencyKey: key.current,
       }),
     onError(error) {
-      if (error instanceof ApiError && error.code !== "OPS451") key.current = crypto.randomUUID();
+      if (isKnown(error)) key.current = crypto.randomUUID();
     },
     onSuccess: ({ number }) => navigate({ to: "/$type/$number", params: { type, number } }),
   });
@@ -125,11 +125,7 @@ function OpeningForm({ type, inputs }: { readonly type: string; readonly inputs:
           </Suspense>
         )}
         <Preview of={preview} isOld={isOld} />
-        {send.error instanceof UnreachableError ? (
-          <p className="refusal">{formText.command.unknown}</p>
-        ) : (
-          <Refusal error={send.error} />
-        )}
+        <Refusal error={send.error} isSent />
         <button className="button main" disabled={send.isPending}>
           {send.isPending ? formText.command.asked : text.opening.open}
         </button>

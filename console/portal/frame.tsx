@@ -6,6 +6,7 @@ import { api } from "../data/api.ts";
 import { approvalsQuery, meQuery } from "../data/queries.ts";
 import { useRenewal } from "../data/use-renewal.ts";
 import { Brand } from "../parts/brand.tsx";
+import { Lost } from "../parts/lost.tsx";
 import { Refusal } from "../parts/refusal.tsx";
 import { Link, useAddress } from "./router.tsx";
 import { text } from "./text.ts";
@@ -32,6 +33,7 @@ export function Frame({ isAlone, children }: { readonly isAlone: boolean; readon
         <SignOut title={me.data.title} />
       </header>
       {children}
+      <Lost />
     </div>
   );
 }

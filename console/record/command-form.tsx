@@ -1,7 +1,7 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useEffect, useEffectEvent, useRef, useState } from "react";
 import type { Reply } from "../../client/call.ts";
-import { ApiError, UnreachableError } from "../../client/fault.ts";
+import { ApiError } from "../../client/fault.ts";
 import { api } from "../data/api.ts";
 import { type RecordName, recordQuery } from "../data/record-queries.ts";
 import { title, words } from "../format/words.ts";
@@ -10,7 +10,7 @@ import { inputOf, type InputFault } from "../form/input-of.ts";
 import { Preview } from "../form/preview.tsx";
 import { usePreview } from "../form/use-preview.ts";
 import { Dialog } from "../parts/dialog.tsx";
-import { Refusal } from "../parts/refusal.tsx";
+import { isKnown, Refusal } from "../parts/refusal.tsx";
 import { text } from "../form/text.ts";
 
 export type Offer = Reply<"listCommands">["items"][number];
@@ -46,10 +46,9 @@ export function CommandForm(props: {
         ...(changesSeen ? { ifMatch: seen.current } : {}),
       }),
     async onError(error) {
-      const isKnown = error instanceof ApiError && error.code !== "OPS451";
-      if (isKnown) key.current = crypto.randomUUID();
+      if (isKnown(error)) key.current = crypto.randomUUID();
       // From now on the person has seen that it changed.
-      if (isKnown && error.status === 412)
+      if (error instanceof ApiError && error.status === 412)
         seen.current = (await client.fetchQuery({ ...recordQuery(name), staleTime: 0 })).record.head;
     },
     onSuccess() {
@@ -114,6 +113,5 @@ export function CommandForm(props: {
 
 function Answer({ error }: { readonly error: unknown }) {
   if (error instanceof ApiError && error.status === 412) return <p className="refusal">{text.command.changed}</p>;
-  const isUnknown = error instanceof UnreachableError || (error instanceof ApiError && error.code === "OPS451");
-  return isUnknown ? <p className="refusal">{text.command.unknown}</p> : <Refusal error={error} />;
+  return <Refusal error={error} isSent />;
 }

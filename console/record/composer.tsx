@@ -2,7 +2,7 @@ import { useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, type KeyboardEvent, useRef, useState, useTransition } from "react";
 import { api } from "../data/api.ts";
 import type { RecordName } from "../data/record-queries.ts";
-import { Refusal } from "../parts/refusal.tsx";
+import { isKnown, Refusal } from "../parts/refusal.tsx";
 import { useKeys } from "../shell/keys.ts";
 import { text } from "./text.ts";
 
@@ -46,6 +46,7 @@ export function Composer({ name, mayBeInternal }: { readonly name: RecordName; r
       if (field.current?.value === note) keep("");
       void client.invalidateQueries({ queryKey: ["record", `${name.type}/${name.number}`] });
     } catch (error) {
+      if (isKnown(error)) key.current = crypto.randomUUID();
       fail(error);
     }
   }
@@ -80,7 +81,7 @@ export function Composer({ name, mayBeInternal }: { readonly name: RecordName; r
       <button className="button main" disabled={isPending}>
         {error !== null ? text.record.sendAgain : text.record.send}
       </button>
-      <Refusal error={error} />
+      <Refusal error={error} isSent />
     </form>
   );
 }

@@ -4,6 +4,7 @@ import { Suspense, useEffect, useEffectEvent, useLayoutEffect, useState } from "
 import { ApiError } from "../../client/fault.ts";
 import { meQuery } from "../data/queries.ts";
 import { useRenewal } from "../data/use-renewal.ts";
+import { Lost } from "../parts/lost.tsx";
 import { Refusal } from "../parts/refusal.tsx";
 import { text } from "../text.ts";
 import { BottomBar } from "./bottom-bar.tsx";
@@ -62,6 +63,7 @@ export function Shell() {
           <main id="content" tabIndex={-1}>
             <Outlet />
           </main>
+          <Lost />
           <BottomBar onFind={() => show("palette")} />
         </div>
       )}

@@ -84,11 +84,15 @@ const distance = (one: Rgb, other: Rgb): number =>
 
 describe.each(themes)("the colors of the %s theme", (theme) => {
   it.each(["ink", "ink-2", "ink-3", "accent", "ok", "warn", "hot", "bad", "human"])(
-    "%s is read as text wherever it stands",
+    "%s is read as text wherever it stands, whoever sees it",
     (name) => {
       const own = tokens[`${name}-soft`] === undefined ? [] : [`${name}-soft`];
-      for (const ground of [...grounds, ...own])
-        expect(contrast(color(name, theme), color(ground, theme)), `on ${ground}`).toBeGreaterThanOrEqual(4.5);
+      for (const [sight, matrix] of Object.entries(sights))
+        for (const ground of [...grounds, ...own])
+          expect(
+            contrast(seen(color(name, theme), matrix), seen(color(ground, theme), matrix)),
+            `on ${ground}, by who sees ${sight}`,
+          ).toBeGreaterThanOrEqual(4.5);
     },
   );
 
@@ -97,12 +101,18 @@ describe.each(themes)("the colors of the %s theme", (theme) => {
       expect(contrast(color("quiet", theme), color(ground, theme)), `on ${ground}`).toBeGreaterThanOrEqual(3);
   });
 
-  it.each(Object.keys(sights))("tell what is well from what is not to who sees %s", (sight) => {
+  it.each(Object.keys(sights))("tell what is well, at risk and bad from each other to who sees %s", (sight) => {
     const matrix = sights[sight]!;
-    for (const other of ["warn", "hot", "bad"])
+    for (const [one, other] of [
+      ["ok", "warn"],
+      ["ok", "hot"],
+      ["ok", "bad"],
+      ["warn", "bad"],
+      ["accent", "bad"],
+    ] as const)
       expect(
-        distance(seen(color("ok", theme), matrix), seen(color(other, theme), matrix)),
-        `ok and ${other}`,
+        distance(seen(color(one, theme), matrix), seen(color(other, theme), matrix)),
+        `${one} and ${other}`,
       ).toBeGreaterThan(25);
   });
 });
