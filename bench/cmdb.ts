@@ -50,5 +50,5 @@ async function measure(items: number): Promise<JsonObject> {
 }
 
 function ratioOf(compared: Json | undefined): string {
-  return `${String(ownValue(compared, "ratio"))} (${String(ownValue(compared, "oursPerSecond"))})`;
+  return `${String(Number(ownValue(compared, "ratio")))} (${String(Number(ownValue(compared, "oursPerSecond")))})`;
 }

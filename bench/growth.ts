@@ -23,5 +23,5 @@ export function growthTable(
 
 /** The median and the 99th percentile, as a cell. */
 export function msOf(percentiles: Json | undefined): string {
-  return `${String(ownValue(percentiles, "p50"))} / ${String(ownValue(percentiles, "p99"))}`;
+  return `${String(Number(ownValue(percentiles, "p50")))} / ${String(Number(ownValue(percentiles, "p99")))}`;
 }
