@@ -7,8 +7,8 @@
  * - `bind`: the CIs of 5,000 distinct names, as events name them, against one look-up by the index of names.
  * - `search`: a page of those with a part of a name, milliseconds.
  *
- * `OPSLOOM_CMDB_ITEMS` says how many hosts there are, with commas several sizes one after the other; 10,000, 100,000 and
- * a million else. A table of all sizes is written to standard error.
+ * `OPSLOOM_CMDB_ITEMS` says how many hosts there are, with commas several sizes one after the other; 10,000,
+ * 100,000 and a million else. A table of all sizes is written to standard error.
  */
 import { readDefinitionFiles } from "../cli/files/definition-files.ts";
 import { type Json, type JsonObject, ownValue } from "../engine/base/json.ts";
@@ -21,7 +21,7 @@ import { growthTable, msOf, sizesOf } from "./growth.ts";
 export async function bench(): Promise<Json> {
   const measured: JsonObject[] = [];
   for (const size of sizesOf("OPSLOOM_CMDB_ITEMS", names)) measured.push(await measure(size));
-  const upserts = kinds.map((kind) => ({
+  const reports = kinds.map((kind) => ({
     title: `batches ${kind}, ratio (items a second)`,
     cell: (size: JsonObject) => ratioOf(ownValue(ownValue(size, "upsert"), kind)),
   }));
@@ -30,7 +30,7 @@ export async function bench(): Promise<Json> {
     title: "search, ms p50 / p99",
     cell: (size: JsonObject) => msOf(ownValue(ownValue(size, "search"), "ms")),
   };
-  process.stderr.write(growthTable("hosts", "items", measured, [...upserts, bind, search]));
+  process.stderr.write(growthTable("hosts", "items", measured, [...reports, bind, search]));
   return { bench: "cmdb", sizes: measured };
 }
 

@@ -15,11 +15,11 @@ export async function writeInBulk(pool: pg.Pool, write: (client: pg.PoolClient) 
     await client.query("set session_replication_role = replica");
     await client.query("set maintenance_work_mem = '512MB'");
     const { rows: indexes } = await client.query<{ name: string; definition: string }>(
-      `select indexrelid::regclass::text as name, pg_get_indexdef(indexrelid) as definition from pg_index
-       where indrelid = any($1::regclass[]) and not indisunique order by 1`,
+      `select indexname as name, indexdef as definition from pg_indexes
+       where schemaname = 'public' and tablename = any($1) and indexdef not like 'CREATE UNIQUE %' order by 1`,
       [tables],
     );
-    for (const { name } of indexes) await client.query(`drop index ${name}`);
+    for (const { name } of indexes) await client.query(`drop index "${name}"`);
     await write(client);
     await client.query(
       "insert into ci_names select n.attribute, n.value, ci.id from cis ci cross join lateral ci_names_of(ci) n",

@@ -114,11 +114,8 @@ describe("what a CI is named by", () => {
     expect(before?.attributes).toMatchObject({ name: { value: "web1" }, os: { value: "Debian" } });
     // PostgreSQL writes no entry of any index exactly when none holds what moves.
     const { rows: holding } = await pool.query(
-      `select d.objid::regclass::text as index, a.attname from pg_depend d
-       join pg_attribute a on a.attrelid = d.refobjid and a.attnum = d.refobjsubid
-       where d.classid = 'pg_class'::regclass and d.refobjid = 'cis'::regclass and d.objid in (select indexrelid from pg_index)
-         and a.attname = any($1)`,
-      [["attributes", "keys", "class_said", "version", "last_seen_at", "changed_at", "absent_at"]],
+      `select indexdef from pg_indexes where tablename = 'cis'
+         and indexdef ~ '(attributes|keys|class_said|version|last_seen_at|changed_at|absent_at)'`,
     );
     expect(holding).toEqual([]);
     expect(await put(host({ name: "web1", os: "Debian" }), 2_000)).toMatchObject({ kind: "unchanged" });
@@ -126,8 +123,8 @@ describe("what a CI is named by", () => {
     expect(await readCi(pool, "web1")).toMatchObject({ lastSeenAt: 2_000, attributes: { os: { at: 2_000 } } });
 
     const found = async (os: string) => (await searchCis(pool, { attributes: { os } })).map(({ id }) => id);
-    await put(host({ name: "web1", os: "Devuan" }), 3_000);
-    expect([await found("Debian"), await found("Devuan")]).toEqual([[], ["web1"]]);
+    await put(host({ name: "web1", os: "Ubuntu" }), 3_000);
+    expect([await found("Debian"), await found("Ubuntu")]).toEqual([[], ["web1"]]);
     // Whoever writes an item, by whatever statement.
     await pool.query(
       `update cis set attributes = attributes - 'os' || '{"kernel": {"value": "Alpine"}}' where id = 'web2'`,
