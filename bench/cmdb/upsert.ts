@@ -10,7 +10,7 @@ const target = 0.5;
 
 /** What a batch brings: hosts as they are known, one value of each that is another one, or hosts that nobody knows. */
 export const kinds = ["unchanged", "updated", "inserted"] as const;
-export type Kind = (typeof kinds)[number];
+type Kind = (typeof kinds)[number];
 
 interface Host {
   readonly name: string;
