@@ -30,10 +30,10 @@ export async function compareUpsert(
   const compared = await compareSides(
     async () => {
       const hosts = hostsOf((done.ours += 1));
-      const candidates = hosts.map(({ at: _, ...attributes }) => ({
-        ref: attributes.name,
+      const candidates = hosts.map(({ name, serial, memoryMiB }) => ({
+        ref: name,
         class: "host",
-        attributes,
+        attributes: { name, serial, memoryMiB },
         relations: [],
       }));
       const outcomes = await upsert(pool, { classes, candidates, source: "agent", at: hosts[0]?.at ?? 0 });
