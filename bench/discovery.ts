@@ -1,8 +1,8 @@
 /**
  * A sparse /24 by 12 ports: the probes of a sweep against nmap, in a network namespace in which 95 of 100 addresses say
  * nothing at all. Both look for who is there first, by three ports, and then at all twelve; both must find the same.
- * Target: at most nmap's time. Then commands over SSH on the hosts of the lab (`discovery/commands.ts`). Needs root,
- * iproute2 and nmap, and what the lab needs.
+ * Target: at most nmap's time. Then commands over SSH on the hosts of the lab (`discovery/commands.ts`), and a walk by
+ * SNMP (`discovery/walk.ts`). Needs root, iproute2, nmap, snmpd and snmpbulkwalk, and what the lab needs.
  */
 import { execFile, execFileSync } from "node:child_process";
 import { randomBytes } from "node:crypto";
@@ -10,9 +10,11 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import type { Json, JsonObject } from "../engine/base/json.ts";
 import { benchCommands } from "./discovery/commands.ts";
+import { benchWalk } from "./discovery/walk.ts";
 import { percentiles } from "./rounds.ts";
 
 const run = promisify(execFile);
+const needed = ["ip", "nmap", "snmpd", "snmpbulkwalk"];
 const rounds = 5;
 const network = "10.77.0.0/24";
 const alive = [22, 80, 443];
@@ -33,9 +35,9 @@ interface Found {
 }
 
 export async function bench(): Promise<Json> {
-  const missing = ["ip", "nmap"].filter((program) => !isThere(program));
+  const missing = needed.filter((program) => !isThere(program));
   if (missing.length > 0 || process.getuid?.() !== 0)
-    return { bench: "discovery", measured: false, because: `needs root and ${["ip", "nmap"].join(", ")}` };
+    return { bench: "discovery", measured: false, because: `needs root and ${needed.join(", ")}` };
   const space = `opsloom-${randomBytes(3).toString("hex")}`;
   const within = (program: string, args: readonly string[]) =>
     run("ip", ["netns", "exec", space, program, ...args], { maxBuffer: 16 * 1024 * 1024 });
@@ -48,7 +50,7 @@ export async function bench(): Promise<Json> {
     await within("ip", ["link", "set", "end", "arp", "off", "up"]);
     await within("ip", ["route", "add", network, "dev", "hole"]);
     for (const [address] of hosts) await within("ip", ["addr", "add", `${address}/32`, "dev", "lo"]);
-    return { ...(await compare(within)), commands: await benchCommands() };
+    return { ...(await compare(within)), commands: await benchCommands(), walk: await benchWalk() };
   } finally {
     execFileSync("ip", ["netns", "del", space]);
   }

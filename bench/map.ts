@@ -3,16 +3,18 @@
  * map of 300 CIs now and as of ten days ago, what depends on a CI, and which services lose how much with one. What is
  * read is checked before anything is timed.
  *
- * `OPSLOOM_MAP_CIS` says how many CIs, 10,000 else. `ms` are the median and the 99th percentile of `OPSLOOM_MAP_READS`
- * reads of CIs by chance, 200 else.
+ * `OPSLOOM_MAP_CIS` says how many CIs, with commas several sizes one after the other; 10,000, 100,000 and a million else.
+ * Milliseconds are the median and the 99th percentile of `OPSLOOM_MAP_READS` reads of CIs by chance, 200 else. A table of
+ * all sizes is written to standard error.
  */
 import type pg from "pg";
 import { readDefinitionFiles } from "../cli/files/definition-files.ts";
-import type { Json, JsonObject } from "../engine/base/json.ts";
+import { type Json, type JsonObject, ownValue } from "../engine/base/json.ts";
 import type { ServiceMap } from "../engine/map/ir.ts";
 import { readImpact } from "../store/cmdb/impact.ts";
 import { readMap, readMapReading } from "../store/cmdb/map.ts";
 import { readHits } from "../store/cmdb/services.ts";
+import { growthTable, msOf, sizesOf } from "./growth.ts";
 import { addEstate, ofService } from "./map/estate.ts";
 import { percentiles } from "./rounds.ts";
 import { withDatabase } from "./database.ts";
@@ -21,17 +23,33 @@ const targetMs = { impactP99: 300, mapP50: 300 } as const;
 const tenDays = 10 * 86_400_000;
 
 export async function bench(): Promise<Json> {
-  const cis = wholeNumber("OPSLOOM_MAP_CIS", 10_000, 1_000);
-  const reads = wholeNumber("OPSLOOM_MAP_READS", 200, 20);
+  const reads = readsOf();
+  const measured: JsonObject[] = [];
+  for (const size of sizesOf("OPSLOOM_MAP_CIS", 1_000)) measured.push(await measure(size, reads));
+  const rows = timedParts.map(([part, title]) => ({ title, cell: (size: JsonObject) => msOf(ownValue(size, part)) }));
+  const relations = { title: "relations", cell: (size: JsonObject) => Number(size["relations"]).toLocaleString("en") };
+  process.stderr.write(growthTable("ms, p50 / p99, of CIs", "cis", measured, [relations, ...rows]));
+  return { bench: "map", reads, targetMs, sizes: measured };
+}
+
+const timedParts = [
+  ["map", "a map of 300 CIs"],
+  ["pastMap", "as of ten days ago"],
+  ["impact", "impact of a CI"],
+  ["services", "its services"],
+  ["impactOfHub", "impact of a hub"],
+] as const;
+
+async function measure(cis: number, reads: number): Promise<JsonObject> {
   return withDatabase({ files: await readDefinitionFiles(["definitions"]), connections: 2 }, async ({ pool }) => {
     const services = Math.max(1, Math.round(cis / ofService));
+    const from = performance.now();
     const estate = await addEstate(pool, services);
+    const loadSeconds = Math.round((performance.now() - from) / 1_000);
     const at = Date.now() - tenDays;
     return {
-      bench: "map",
       ...estate,
-      reads,
-      targetMs,
+      loadSeconds,
       map: await timed(reads, (nth) => drawn(pool, nth % services, null)),
       pastMap: await timed(Math.min(reads, 50), (nth) => drawn(pool, nth % services, at)),
       impact: await timed(reads, (nth) => depends(pool, nth, services)),
@@ -92,9 +110,9 @@ async function timed(times: number, read: (nth: number) => Promise<void>): Promi
   return percentiles(ms);
 }
 
-function wholeNumber(name: string, otherwise: number, least: number): number {
-  const value = Number(process.env[name] ?? String(otherwise));
-  if (!Number.isSafeInteger(value) || value < least)
-    throw new Error(`${name} must be a whole number, at least ${String(least)}`);
+function readsOf(): number {
+  const value = Number(process.env["OPSLOOM_MAP_READS"] ?? "200");
+  if (!Number.isSafeInteger(value) || value < 20)
+    throw new Error("OPSLOOM_MAP_READS must be a whole number, at least 20");
   return value;
 }

@@ -5,7 +5,7 @@
 import { readdir } from "node:fs/promises";
 import type { Json } from "../engine/base/json.ts";
 
-const notBenches = new Set(["run", "rounds", "processor-time"]);
+const notBenches = new Set(["run", "rounds", "processor-time", "growth"]);
 
 async function names(): Promise<readonly string[]> {
   const files = await readdir(new URL(".", import.meta.url));

@@ -59,7 +59,8 @@ CREATE TABLE public.cis (
     aliases jsonb DEFAULT '{}'::jsonb NOT NULL,
     class_said jsonb,
     CONSTRAINT cis_state_check CHECK ((state = ANY (ARRAY['active'::text, 'absent'::text, 'retired'::text])))
-);
+)
+WITH (fillfactor='70');
 
 CREATE FUNCTION public.ci_names_of(ci public.cis) RETURNS TABLE(attribute text, value text)
     LANGUAGE sql IMMUTABLE
@@ -83,6 +84,12 @@ CREATE FUNCTION public.ci_relation_changes_are_kept() RETURNS trigger
 begin
   raise exception 'rows of ci_relation_changes are added, never altered or removed: % refused', tg_op using errcode = 'restrict_violation';
 end $$;
+
+CREATE FUNCTION public.ci_values_of(attributes jsonb) RETURNS jsonb
+    LANGUAGE sql IMMUTABLE
+    AS $$
+  select coalesce(jsonb_object_agg(said.key, jsonb_build_object('value', said.value -> 'value')), '{}') from jsonb_each(attributes) said
+$$;
 
 CREATE FUNCTION public.clock_results(known_at timestamp with time zone DEFAULT 'infinity'::timestamp with time zone) RETURNS TABLE(record_id text, clock_id text, service_level text, episode bigint, started_at timestamp with time zone, counts_from timestamp with time zone, phase text, target_ms bigint, until timestamp with time zone, due_at timestamp with time zone, breached_at timestamp with time zone, ended_at timestamp with time zone, used_ms bigint, paused_ms bigint, met boolean, seq bigint, committed_at timestamp with time zone)
     LANGUAGE sql STABLE
@@ -127,6 +134,14 @@ CREATE FUNCTION public.forget_ci_names() RETURNS trigger
     AS $$
 begin
   truncate ci_names;
+  return null;
+end $$;
+
+CREATE FUNCTION public.forget_ci_values() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+  truncate ci_values;
   return null;
 end $$;
 
@@ -227,6 +242,27 @@ begin
   end if;
   return null;
 end $$;
+
+CREATE FUNCTION public.note_ci_values() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $_$
+begin
+  if tg_op = 'INSERT' then
+    insert into ci_values (ci_id, attributes) select n.id, ci_values_of(n.attributes) from written n order by n.id
+    on conflict (ci_id) do update set attributes = excluded.attributes;
+  elsif tg_op = 'UPDATE' then
+    insert into ci_values (ci_id, attributes)
+    select n.id, ci_values_of(n.attributes) from written n join replaced o using (id)
+    where n.attributes <> o.attributes and (n.version <> o.version
+      or jsonb_path_query_array(n.attributes, '$.*.value') <> jsonb_path_query_array(o.attributes, '$.*.value')
+      or array(select jsonb_object_keys(n.attributes)) <> array(select jsonb_object_keys(o.attributes)))
+    order by n.id
+    on conflict (ci_id) do update set attributes = excluded.attributes where ci_values.attributes <> excluded.attributes;
+  else
+    delete from ci_values v using replaced o where v.ci_id = o.id;
+  end if;
+  return null;
+end $_$;
 
 CREATE FUNCTION public.note_group() RETURNS trigger
     LANGUAGE plpgsql
@@ -681,6 +717,11 @@ CREATE TABLE public.ci_traffic (
     decided_at timestamp with time zone,
     CONSTRAINT ci_traffic_check CHECK ((from_ci <> to_ci)),
     CONSTRAINT ci_traffic_state_check CHECK ((state = ANY (ARRAY['suggested'::text, 'accepted'::text, 'ignored'::text])))
+);
+
+CREATE TABLE public.ci_values (
+    ci_id text NOT NULL,
+    attributes jsonb NOT NULL
 );
 
 CREATE TABLE public.clock_changes (
@@ -2025,6 +2066,9 @@ ALTER TABLE ONLY public.ci_sightings
 ALTER TABLE ONLY public.ci_traffic
     ADD CONSTRAINT ci_traffic_pkey PRIMARY KEY (from_ci, to_ci);
 
+ALTER TABLE ONLY public.ci_values
+    ADD CONSTRAINT ci_values_pkey PRIMARY KEY (ci_id);
+
 ALTER TABLE ONLY public.cis
     ADD CONSTRAINT cis_pkey PRIMARY KEY (id);
 
@@ -2431,11 +2475,9 @@ CREATE INDEX ci_sightings_by_ci ON public.ci_sightings USING btree (ci_id);
 
 CREATE INDEX ci_traffic_back ON public.ci_traffic USING btree (to_ci, from_ci);
 
-CREATE INDEX cis_by_attribute ON public.cis USING gin (attributes jsonb_path_ops);
+CREATE INDEX ci_values_by_attribute ON public.ci_values USING gin (attributes jsonb_path_ops);
 
 CREATE INDEX cis_by_class ON public.cis USING btree (class, name COLLATE "C", id COLLATE "C");
-
-CREATE INDEX cis_by_last_seen ON public.cis USING btree (class, last_seen_at) WHERE (state = 'active'::text);
 
 CREATE INDEX cis_by_name ON public.cis USING btree (lower(name));
 
@@ -2752,6 +2794,14 @@ CREATE TRIGGER ci_names_forgotten AFTER TRUNCATE ON public.cis FOR EACH STATEMEN
 CREATE TRIGGER ci_names_noted AFTER INSERT OR DELETE ON public.cis FOR EACH ROW EXECUTE FUNCTION public.note_ci_names();
 
 CREATE TRIGGER ci_relation_changes_stay BEFORE DELETE OR UPDATE ON public.ci_relation_changes FOR EACH STATEMENT EXECUTE FUNCTION public.ci_relation_changes_are_kept();
+
+CREATE TRIGGER ci_values_changed AFTER UPDATE ON public.cis REFERENCING OLD TABLE AS replaced NEW TABLE AS written FOR EACH STATEMENT EXECUTE FUNCTION public.note_ci_values();
+
+CREATE TRIGGER ci_values_forgotten AFTER TRUNCATE ON public.cis FOR EACH STATEMENT EXECUTE FUNCTION public.forget_ci_values();
+
+CREATE TRIGGER ci_values_gone AFTER DELETE ON public.cis REFERENCING OLD TABLE AS replaced FOR EACH STATEMENT EXECUTE FUNCTION public.note_ci_values();
+
+CREATE TRIGGER ci_values_noted AFTER INSERT ON public.cis REFERENCING NEW TABLE AS written FOR EACH STATEMENT EXECUTE FUNCTION public.note_ci_values();
 
 CREATE TRIGGER clock_changes_stay BEFORE UPDATE ON public.clock_changes FOR EACH STATEMENT EXECUTE FUNCTION public.rows_are_never_altered();
 

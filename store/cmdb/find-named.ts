@@ -37,8 +37,9 @@ async function findSome(
     const { [name]: value, ...rest } = attributes;
     return [{ index, name, value: String(value).trim(), rest: Object.keys(rest).length === 0 ? null : textsOf(rest) }];
   });
-  const { rows } = await db.query<{ ask: number; id: string }>(
-    `select w.ask, ci.id from unnest($1::int[], $2::text[], $3::text[], $4::jsonb[]) as w (ask, attribute, value, rest)
+  const { rows } = await db.query<{ ask: number; id: string }>({
+    name: "named CIs",
+    text: `select w.ask, ci.id from unnest($1::int[], $2::text[], $3::text[], $4::jsonb[]) as w (ask, attribute, value, rest)
      cross join lateral (
        select ci.id from ci_names n join cis ci on ci.id = n.ci_id
        where n.attribute = w.attribute and n.value = lower(w.value) collate "C" and ci.state = 'active' and ci.class = any($5)
@@ -48,14 +49,14 @@ async function findSome(
              and not exists (select from ci_names m
                where m.attribute = o.name and m.value = lower(o.value) collate "C" and m.ci_id = ci.id)))
        order by ci.id collate "C" limit 10) ci`,
-    [
+    values: [
       lookups.map(({ index }) => index),
       lookups.map(({ name }) => name),
       lookups.map(({ value }) => value),
       lookups.map(({ rest }) => rest && JSON.stringify(rest)),
       asked[some[0] ?? 0]?.classes ?? [],
     ],
-  );
+  });
   for (const { ask, id } of rows) found[ask]?.push(id);
 }
 

@@ -34,7 +34,7 @@ async function findSome(db: Queryable, asked: readonly AskedAttributes[]): Promi
     `with asked as materialized (select * from jsonb_to_recordset($1::jsonb) as a (ask int, classes jsonb, wanted jsonb)),
      possible as (
        select v.ask, ci.id from unnest($2::int[], $3::jsonb[]) as v (ask, attributes)
-         cross join lateral (select id from cis where cis.attributes @> v.attributes offset 0) as ci
+         cross join lateral (select ci_id as id from ci_values said where said.attributes @> v.attributes offset 0) as ci
        union select v.ask, ci.id from unnest($4::int[], $5::text[], $6::text[]) as v (ask, rule, key)
          cross join lateral (select ci_id as id from ci_identifiers i where i.rule = v.rule and i.key = v.key offset 0) as ci)
      select p.ask, (array_agg(ci.id order by ci.id collate "C"))[1:10] as ids

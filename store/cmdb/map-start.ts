@@ -41,7 +41,7 @@ async function readTaggedCis(db: Queryable, tags: MapTags, reading: MapReading):
   // Those of then are among those of now and those whose tags were changed since.
   const { rows } = await db.query<{ id: string }>(
     `select found.id from unnest($1::jsonb[]) as a (wanted)
-       cross join lateral (select id from cis where cis.attributes @> a.wanted offset 0) found
+       cross join lateral (select ci_id as id from ci_values said where said.attributes @> a.wanted offset 0) found
      union
      select ci_id from ci_changes where $2::timestamptz is not null and at > $2 and changes @> $3::jsonb
        and changes @? '$[*] ? (@.attribute == "tags")'

@@ -101,6 +101,42 @@ describe("what a CI is named by", () => {
     expect(await namesOf("web1")).toEqual(["id=web1", "name=web1"]);
   });
 
+  it("is not written with a report that confirms it, in no index, and found by what it has since", async () => {
+    await put(host({ name: "web1", os: "Debian", tags: { team: ["a"] } }));
+    await put(host({ name: "web2", os: "Alpine" }));
+    const rowsOf = async () => {
+      const { rows } = await pool.query<{ ci_id: string; xmin: string; attributes: JsonObject }>(
+        "select ci_id, xmin::text, attributes from ci_values order by ci_id",
+      );
+      return rows;
+    };
+    const [before] = await rowsOf();
+    expect(before?.attributes).toMatchObject({ name: { value: "web1" }, os: { value: "Debian" } });
+    // PostgreSQL writes no entry of any index exactly when none holds what moves.
+    const { rows: holding } = await pool.query(
+      `select indexdef from pg_indexes where tablename = 'cis'
+         and indexdef ~ '(attributes|keys|class_said|version|last_seen_at|changed_at|absent_at)'`,
+    );
+    expect(holding).toEqual([]);
+    expect(await put(host({ name: "web1", os: "Debian" }), 2_000)).toMatchObject({ kind: "unchanged" });
+    expect((await rowsOf())[0]).toEqual(before);
+    expect(await readCi(pool, "web1")).toMatchObject({ lastSeenAt: 2_000, attributes: { os: { at: 2_000 } } });
+
+    const found = async (os: string) => (await searchCis(pool, { attributes: { os } })).map(({ id }) => id);
+    await put(host({ name: "web1", os: "Ubuntu" }), 3_000);
+    expect([await found("Debian"), await found("Ubuntu")]).toEqual([[], ["web1"]]);
+    // Whoever writes an item, by whatever statement.
+    await pool.query(
+      `update cis set attributes = attributes - 'os' || '{"kernel": {"value": "Alpine"}}' where id = 'web2'`,
+    );
+    expect(await found("Alpine")).toEqual([]);
+    expect((await searchCis(pool, { attributes: { kernel: "Alpine" } })).map(({ id }) => id)).toEqual(["web2"]);
+    await pool.query("delete from ci_names where ci_id = 'web2'");
+    await pool.query("delete from ci_identifiers where ci_id = 'web2'");
+    await pool.query("delete from cis where id = 'web2'");
+    expect((await rowsOf()).map((row) => row.ci_id)).toEqual(["web1"]);
+  });
+
   it("is asked for by thousands at once, each answered by itself", async () => {
     await put(host({ name: "web1" }));
     const asked = Array.from({ length: 1_200 }, (_, nth) => ({

@@ -31,7 +31,7 @@ export async function searchCis(db: Queryable, params: SearchParams): Promise<Ci
     `select ${ciColumns} from cis ci
      where ($1::text[] is null or ci.class = any($1)) and ($2::text[] is null or ci.state = any($2))
        and ($3::text is null or ci.id in (select n.ci_id from ci_names n where n.attribute in ('id', 'name') and n.value like lower($3)))
-       and ci.attributes @> $4::jsonb
+       and ($4::jsonb = '{}' or ci.id in (select said.ci_id from ci_values said where said.attributes @> $4))
        and ($5::float8 is null or ci.last_seen_at < to_timestamp($5 / 1000.0))
        and ($6::text is null or (ci.name collate "C", ci.id collate "C") > ($6, $7))
      order by ci.name collate "C", ci.id collate "C" limit $8`,

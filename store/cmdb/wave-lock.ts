@@ -22,10 +22,11 @@ export async function lockIdentities(
     ...params.slugs.map((slug) => bucketOf(slug)),
   ]);
   // One statement locks in the order of the array: the rows of unnest come out as they are in it.
-  await client.query("select pg_advisory_xact_lock($1, bucket) from unnest($2::int[]) as bucket", [
-    identityLock,
-    [...buckets].sort((a, b) => a - b),
-  ]);
+  await client.query({
+    name: "locked identities",
+    text: "select pg_advisory_xact_lock($1, bucket) from unnest($2::int[]) as bucket",
+    values: [identityLock, [...buckets].sort((a, b) => a - b)],
+  });
   return readOwners(client, params, true);
 }
 
@@ -35,16 +36,18 @@ export async function readOwners(
   { keys, named }: { readonly keys: readonly OwnedKey[]; readonly named: readonly string[] },
   lock = false,
 ): Promise<{ readonly owners: readonly KeyOwner[]; readonly cis: readonly Ci[] }> {
-  const { rows: owners } = await client.query<KeyOwner>(
-    `select i.family, i.rule, i.key, i.ci_id as "ciId" from ci_identifiers i
+  const { rows: owners } = await client.query<KeyOwner>({
+    name: "owners of keys",
+    text: `select i.family, i.rule, i.key, i.ci_id as "ciId" from ci_identifiers i
      join (select distinct * from unnest($1::text[], $2::text[], $3::text[]) as wanted (family, rule, key)) wanted using (family, rule, key)`,
-    [keys.map((key) => key.family), keys.map((key) => key.rule), keys.map((key) => key.key)],
-  );
+    values: [keys.map((key) => key.family), keys.map((key) => key.rule), keys.map((key) => key.key)],
+  });
   if (owners.length === 0 && named.length === 0) return { owners, cis: [] };
-  const { rows: cis } = await client.query<Ci>(
-    `select ${ciColumns} from cis ci where ci.id = any($1) order by ci.id collate "C"${lock ? " for no key update of ci" : ""}`,
-    [[...new Set([...owners.map((owner) => owner.ciId), ...named])]],
-  );
+  const { rows: cis } = await client.query<Ci>({
+    name: lock ? "locked CIs" : "CIs of owners",
+    text: `select ${ciColumns} from cis ci where ci.id = any($1) order by ci.id collate "C"${lock ? " for no key update of ci" : ""}`,
+    values: [[...new Set([...owners.map((owner) => owner.ciId), ...named])]],
+  });
   return { owners, cis };
 }
 

@@ -65,15 +65,16 @@ async function insertCis(client: pg.PoolClient, at: number, drafts: readonly Dra
 
 async function updateCis(client: pg.PoolClient, at: number, drafts: readonly Draft[]): Promise<void> {
   if (drafts.length === 0) return;
-  await client.query(
-    `update cis set class = draft.class, class_said = draft.said, name = draft.name, attributes = draft.attributes, keys = draft.keys, state = draft.state,
+  await client.query({
+    name: "told CIs",
+    text: `update cis set class = draft.class, class_said = draft.said, name = draft.name, attributes = draft.attributes, keys = draft.keys, state = draft.state,
        absent_at = case when draft.state = 'absent' then cis.absent_at end,
        last_seen_at = greatest(cis.last_seen_at, to_timestamp($2 / 1000.0)),
        version = cis.version + draft.changed::int,
        changed_at = case when draft.changed then greatest(cis.changed_at, to_timestamp($2 / 1000.0)) else cis.changed_at end
      from ${draftRows("$1")} where cis.id = draft.id`,
-    [rowsOf(drafts), at],
-  );
+    values: [rowsOf(drafts), at],
+  });
 }
 
 /** One text of all rows: as arrays, each JSON text would be escaped once more, and read so. */
@@ -139,17 +140,18 @@ async function writeClaims(client: pg.PoolClient, wave: WaveResult): Promise<voi
 /** Notes what has changed in the drafts. */
 export async function noteChanges(client: pg.PoolClient, params: Said, drafts: readonly Draft[]): Promise<void> {
   if (drafts.length === 0) return;
-  await client.query(
-    `insert into ci_changes (ci_id, at, source, changes, by, because)
+  await client.query({
+    name: "changes of CIs",
+    text: `insert into ci_changes (ci_id, at, source, changes, by, because)
      select id, to_timestamp($2 / 1000.0), $3, changes, $4, $5 from jsonb_to_recordset($1::jsonb) as draft (id text, changes jsonb)`,
-    [
+    values: [
       JSON.stringify(drafts.map(({ id, changes }) => ({ id, changes }))),
       params.at,
       params.source,
       params.by ?? null,
       params.because ?? null,
     ],
-  );
+  });
 }
 
 /** Notes who looks alike; returns those of pairs that are in no open set together, where their class asks for one. */

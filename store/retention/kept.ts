@@ -40,6 +40,7 @@ export const kept: { readonly [table: string]: string } = {
     "cis",
     "ci_identifiers",
     "ci_names",
+    "ci_values",
     "ci_key_rivals",
     "ci_relations",
     "ci_lookalikes",

@@ -160,8 +160,11 @@ export async function startSshd(): Promise<Sshd> {
   };
 }
 
-/** net-snmp with the community `s3cret-canary` and users of SNMPv3, whose keys are `auth-canary` and `priv-canary`. */
-export async function startSnmpd(): Promise<Daemon> {
+/**
+ * net-snmp with the community `s3cret-canary` and users of SNMPv3, whose keys are `auth-canary` and `priv-canary`;
+ * `more` are further lines of its configuration.
+ */
+export async function startSnmpd(more: readonly string[] = []): Promise<Daemon> {
   const folder = makeFolder("snmpd");
   const port = await freeUdpPort();
   writeFileSync(
@@ -177,6 +180,7 @@ export async function startSnmpd(): Promise<Daemon> {
       "rouser sha auth",
       "rouser sha256 priv",
       "rouser open noauth",
+      ...more,
       "",
     ].join("\n"),
   );
