@@ -50,6 +50,12 @@ export interface FixtureCi {
   readonly relations: readonly FixtureRelation[];
   /** When it was seen last, UTC milliseconds; absent = at the begin of the scenario. */
   readonly lastSeen?: number;
+  /** When it was seen first; absent = when it was seen last. */
+  readonly firstSeen?: number;
+  /** Absent = it is active. */
+  readonly state?: "absent" | "retired";
+  /** Since when it is absent; absent = it is not. */
+  readonly absentAt?: number;
 }
 
 export interface Fixture {

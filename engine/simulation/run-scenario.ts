@@ -1,4 +1,5 @@
 /** One scenario from its first instant to its last step, and what was not as it expects. */
+import { stateText } from "../identity/duplicate-news.ts";
 import { openingRefusal } from "../access/opening.ts";
 import { recordsOfOpening } from "../lifecycle/field/named-records.ts";
 import { recordTypeOf } from "../lifecycle/bundle/bundle.ts";
@@ -97,7 +98,19 @@ export function runScenario(scenario: Scenario, library: Library): ScenarioRepor
         (message) => void world.problems.push(message),
       ),
     );
-  const policies = policiesOf(scenario, library, world, (as, record) => void aliases.set(as, record));
+  const estate = new Estate(fixture, library.classes, library.relations, scenario.at);
+  const duplicates = new DuplicateDesk(world, estate, library.classes);
+  const policies = policiesOf(
+    scenario,
+    library,
+    world,
+    (as, record) => void aliases.set(as, record),
+    (deed) => {
+      estate.give(deed, world.now);
+      world.changeCis(estate.fixture(world.fixture));
+      if (deed.state !== null) duplicates.judge(stateText([deed.ci], deed.state, deed.because));
+    },
+  );
   world.holdTo(policies);
   let problemsTold = 0;
   const tell = (line: number | null, messages: readonly string[]): void => {
@@ -114,8 +127,6 @@ export function runScenario(scenario: Scenario, library: Library): ScenarioRepor
   }
   let steps = 0;
   const explored: Exploration[] = [];
-  const estate = new Estate(fixture, library.classes, library.relations);
-  const duplicates = new DuplicateDesk(world, estate, library.classes);
   const sightings: SocketSighting[] = [];
   for (const step of goes ? scenario.steps : []) {
     steps += 1;

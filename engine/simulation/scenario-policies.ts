@@ -1,5 +1,7 @@
 import type { Scenario } from "./ir.ts";
 import { Policies } from "./policies.ts";
+import type { Deed } from "../policy/deed.ts";
+import { observedTables } from "./coverage.ts";
 import { engineActor } from "../lifecycle/engine-actor.ts";
 import type { Library } from "./library.ts";
 import { World } from "./world.ts";
@@ -9,11 +11,22 @@ export function policiesOf(
   library: Library,
   world: World,
   openedAs: (as: string, record: string) => void,
+  change: (deed: Deed) => void,
 ): Policies {
   return new Policies({
     policies: (given.policies ?? []).flatMap((name) => library.policies[name] ?? []),
-    world,
+    world: {
+      get now() {
+        return world.now;
+      },
+      get fixture() {
+        return world.fixture;
+      },
+      records: () => world.records(),
+      stateOf: (record) => world.record(world.survivor(record))?.state.state ?? null,
+    },
     coverage: world.coverage,
+    tables: observedTables(library.alerts.tables, world.coverage),
     zones: library.zones,
     relations: library.relations,
     at,
@@ -36,6 +49,7 @@ export function policiesOf(
             `${id}:refused`,
           );
       },
+      change,
       problem: (message) => void world.problems.push(message),
     },
   });

@@ -6,6 +6,7 @@ import type { CiClasses } from "../../engine/identity/identify.ts";
 import { judgeDuplicates } from "./duplicate-sets.ts";
 import { handBack, noteRivals } from "./rivals.ts";
 import { type KeyOwner, keyText, type OwnedKey } from "../../engine/identity/key-owner.ts";
+import type { AttributeChange } from "../../engine/identity/reconcile.ts";
 
 export interface WaveResult {
   readonly drafts: readonly Draft[];
@@ -137,7 +138,11 @@ async function writeClaims(client: pg.PoolClient, wave: WaveResult): Promise<voi
 }
 
 /** Notes what has changed in the drafts. */
-export async function noteChanges(client: pg.PoolClient, params: Said, drafts: readonly Draft[]): Promise<void> {
+export async function noteChanges(
+  client: pg.PoolClient,
+  params: Said,
+  drafts: readonly { readonly id: string; readonly changes: readonly AttributeChange[] }[],
+): Promise<void> {
   if (drafts.length === 0) return;
   await client.query(
     `insert into ci_changes (ci_id, at, source, changes, by, because)
