@@ -20,7 +20,7 @@ import {
 } from "./identify.ts";
 import type { CiClass } from "./ir.ts";
 import { type KeyOwner, keyText, type OwnedKey } from "./key-owner.ts";
-import { type ClassSaid, reclassify } from "./reclassify.ts";
+import { askedClass, type ClassSaid, reclassify } from "./reclassify.ts";
 import { type AttributeChange, type AttributeRefusal, reconcile } from "./reconcile.ts";
 
 export interface PlacedItem {
@@ -199,12 +199,14 @@ function takeKeys(
 
 /** Makes a CI one of the class that was told, where that stands; else why another one does, if that is to be said. */
 function becomeOf(draft: Draft, ciClass: CiClass, said: ClassSaid, classes: CiClasses): AttributeRefusal | null {
-  const ancestors = findClass(classes, draft.ciClass)?.ancestors ?? [];
-  const current = { ciClass: draft.ciClass, ancestors, said: draft.classSaid };
+  const { ancestors = [], reclassify: how } = findClass(classes, draft.ciClass) ?? {};
+  const current = { ciClass: draft.ciClass, ancestors, said: draft.classSaid, asks: how === "ask" };
   const outcome = reclassify(current, { ciClass, said });
+  noteAsked(draft, outcome);
   if (outcome.kind === "refused") return { attribute: "class", value: ciClass.name, because: outcome.because };
   if (outcome.kind === "stays") return null;
   draft.classSaid = outcome.said;
+  if (outcome.kind === "asked") return { attribute: "class", value: ciClass.name, because: outcome.because };
   if (draft.ciClass === ciClass.name) return null;
   draft.changes.push({ attribute: "class", from: draft.ciClass, to: ciClass.name });
   draft.ciClass = ciClass.name;
@@ -214,6 +216,14 @@ function becomeOf(draft: Draft, ciClass: CiClass, said: ClassSaid, classes: CiCl
     draft.attributes = Object.fromEntries(Object.entries(draft.attributes).filter(([other]) => other !== name));
   }
   return null;
+}
+
+/** That another class is asked for, and that it is no more, is part of the history. */
+function noteAsked({ classSaid, changes }: Draft, outcome: ReturnType<typeof reclassify>): void {
+  if (outcome.kind !== "is" && outcome.kind !== "asked") return;
+  const from = classSaid?.asked?.class ?? null;
+  const to = outcome.said.asked?.class ?? null;
+  if (from !== to) changes.push({ attribute: askedClass, from, to });
 }
 
 function tooMany({ ref }: Candidate, { fitting, rule }: Decision): CandidateFault {

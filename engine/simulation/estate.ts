@@ -123,6 +123,7 @@ export class Estate {
             ...(lastSeen === undefined ? {} : { lastSeen }),
             ...(gone === undefined ? {} : { state: gone.state }),
             ...(gone?.state === "absent" ? { absentAt: gone.at } : {}),
+            ...(ci.classSaid?.asked === undefined ? {} : { asked: ci.classSaid.asked }),
             relations: relations.map(
               ({ type, to }) =>
                 old?.relations.find((one) => one.type === type && (before.cis[one.to]?.id ?? one.to) === to) ?? {

@@ -1,4 +1,5 @@
 /** People, groups and configuration items that scenarios share, as prepared by whoever runs them. */
+import type { AskedClass } from "../identity/reclassify.ts";
 import { isJsonObject, ownValue, type Json, type JsonObject } from "../base/json.ts";
 import { failure, ok, type Result } from "../base/result.ts";
 import { parseInstant } from "../lifecycle/instant.ts";
@@ -56,6 +57,8 @@ export interface FixtureCi {
   readonly state?: "absent" | "retired";
   /** Since when it is absent; absent = it is not. */
   readonly absentAt?: number;
+  /** Another class that waits for a person's word; absent = none does. */
+  readonly asked?: AskedClass;
 }
 
 export interface Fixture {

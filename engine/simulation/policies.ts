@@ -248,5 +248,6 @@ function subjectOf(ci: FixtureCi, at: number): Subject {
     firstSeenAt: firstSeen,
     lastSeenAt: lastSeen,
     absentAt: ci.absentAt ?? null,
+    asked: ci.asked ?? null,
   });
 }

@@ -21,7 +21,18 @@ export const findingAct = z.strictObject({
 });
 
 /** Of every CI the CMDB knows these by itself. */
-const kept: readonly string[] = ["id", "name", "class", "state", "firstSeenAt", "lastSeenAt", "absentAt"];
+const kept: readonly string[] = [
+  "id",
+  "name",
+  "class",
+  "state",
+  "firstSeenAt",
+  "lastSeenAt",
+  "absentAt",
+  "askedClass",
+  "askedBy",
+  "askedAt",
+];
 
 interface Around {
   /** The class that it is over; null = it is over records. */
