@@ -216,7 +216,7 @@ describe("a policy in the product", () => {
     await product.pool.query(
       "update findings set done_at = null, ended_at = null, ended = null where policy = 'old-gone' and name = 'old-1'",
     );
-    await eventually("it to be noted", async () => (await of("old-1")).ended !== null);
+    await eventually("it to be noted", async () => (await of("old-1")).doneAt !== null);
     expect(await changes()).toEqual(noted);
     await otto.post("/v1/definitions", { files: [], retire: ["Policy/old-gone"] });
   });

@@ -70,6 +70,8 @@ export interface Board {
   /** Who has a key, too, that another one has. */
   readonly rivals: KeyOwner[];
   readonly alike: { readonly id: string; readonly other: string; readonly because: string }[];
+  /** Placeholders that turn out to be a CI that is known: to be merged into it. */
+  readonly filled: { readonly id: string; readonly placeholder: string }[];
   /** An id for a new CI of the name, given once. */
   newId(name: string, identity: Json): string;
 }
@@ -150,7 +152,11 @@ export function place(params: PlaceParams, one: Identified, board: Board): Place
     draft.changes.push({ attribute: "state", from: draft.stored.state, to: "active" });
   }
   takeKeys(board, draft, { ...one, own, at, refused: result.refusals.map(({ attribute }) => attribute) });
-  for (const other of decision.alike) board.alike.push({ id: draft.id, other: other.id, because: other.because });
+  for (const other of decision.alike) {
+    const isPlace = decision.fitting.includes(other.id) && isPlaceholder(board.drafts.get(other.id));
+    if (isPlace) board.filled.push({ id: draft.id, placeholder: other.id });
+    else board.alike.push({ id: draft.id, other: other.id, because: other.because });
+  }
   const kind = isNew ? "inserted" : draft.changes.length > changesBefore ? "updated" : "unchanged";
   return {
     ref: candidate.ref,
@@ -160,6 +166,13 @@ export function place(params: PlaceParams, one: Identified, board: Board): Place
     changes: draft.changes.slice(changesBefore),
     refusals: [...(classRefusal === null ? [] : [classRefusal]), ...result.refusals],
   };
+}
+
+/** Nobody has seen anything of it: it stands where something was named that nobody had found. */
+function isPlaceholder(draft: Draft | undefined): boolean {
+  if (draft === undefined || draft.classSaid?.guessed !== true) return false;
+  const said = Object.values(draft.attributes);
+  return said.every(({ guessed, others }) => guessed === true && others === undefined);
 }
 
 /** The keys of what was told and stands are the CI's; those of values that were taken back are no more. */

@@ -13,9 +13,11 @@ import { plainAttributes, type ProvenancedAttributes, reconcile } from "../ident
 import { relationDirection, type RelationTypes } from "../identity/relation.ts";
 import type { Json, JsonObject } from "../base/json.ts";
 import type { Ask, Reply } from "../pattern/ask.ts";
-import type { GoneFrom } from "../pattern/explore.ts";
+import type { Awaited, GoneFrom } from "../pattern/explore.ts";
 import type { Gone } from "../pattern/ir.ts";
 import type { Find } from "../pattern/item.ts";
+import { findsWithin, type MissingEnd, standInsFor } from "../pattern/placeholder.ts";
+import { findKey } from "../pattern/project.ts";
 import type { HostCi } from "../pattern/sighting.ts";
 import type { Deed } from "../policy/deed.ts";
 import { policySource } from "../policy/ir.ts";
@@ -35,6 +37,7 @@ export class Estate {
     ownerOf: new Map(),
     rivals: [],
     alike: [],
+    filled: [],
     newId: (name) => {
       let id = name;
       for (let count = 2; this.#cis.has(id); count += 1) id = `${name}-${String(count)}`;
@@ -92,6 +95,24 @@ export class Estate {
         if (draft === undefined || this.#isGone(id) || !this.#lineage(draft.ciClass).includes(className)) continue;
         if ((this.#seen.get(id) ?? 0) < at) this.#gone.set(id, { state: then, at });
       }
+  }
+
+  /** What a run has found leads to what is not there: it is related now, or a placeholder stands in its place. */
+  relateAwaited(awaited: readonly Awaited[], at: number): void {
+    const missing = awaited.flatMap(({ find, placeholder }): MissingEnd[] =>
+      placeholder === undefined || this.#find(find).length > 0 ? [] : [{ find, placeholder }],
+    );
+    const found = new Map(findsWithin(missing).map((find) => [findKey(find), this.#find(find)]));
+    const { candidates, refs } = standInsFor(missing, found);
+    const told = { source: "discovery", at };
+    const outcomes = this.report(candidates, told);
+    const made = new Map(outcomes.flatMap((one) => (one.kind === "refused" ? [] : [[one.ref, one.id] as const])));
+    const edges = awaited.flatMap(({ type, end, find, ci }) => {
+      const [only = made.get(refs.get(findKey(find)) ?? ""), second] = this.#find(find);
+      if (only === undefined || second !== undefined || only === ci) return [];
+      return [end === "from" ? { from: only, type, to: ci } : { from: ci, type, to: only }];
+    });
+    this.#edges.tell(edges, this.#cis, told);
   }
 
   /** By what each CI is recognized. */
@@ -234,7 +255,27 @@ export class Estate {
     });
     for (const one of placements) if (one.kind !== "refused") this.#gone.delete(one.id);
     this.#handBack();
+    for (const { id, placeholder } of this.#board.filled.splice(0)) {
+      this.merge({ main: id, others: [placeholder], take: {} }, { by: source, at });
+      this.#findOn(placeholder);
+    }
     return placements;
+  }
+
+  /** What was recognized within a CI that is another one now is recognized within that one. */
+  #findOn(before: string): void {
+    for (const ci of this.#cis.values()) {
+      const isWithin = Object.values(ci.keys).some((keys) =>
+        keys.some((key) => (JSON.parse(key) as Json[])[0] === before),
+      );
+      if (!isWithin) continue;
+      const candidate = { ref: ci.id, class: ci.ciClass, attributes: plainAttributes(ci.attributes), relations: [] };
+      const one = identifyItem(this.#classes, { candidate, parents: this.#parentsOf(ci.id, ci.ciClass) });
+      if (!("lookups" in one)) continue;
+      ci.keys = Object.fromEntries(one.lookups.map(({ rule, keys }) => [rule, keys]));
+      for (const { rule, keys } of one.lookups)
+        for (const key of keys) this.#board.ownerOf.set(keyText({ family: ci.family, rule, key }), ci.id);
+    }
   }
 
   /** Pairs that look alike and are not told apart, each once. */

@@ -6,6 +6,7 @@ import type { CiClasses } from "../../engine/identity/identify.ts";
 import { judgeDuplicates } from "./duplicate-sets.ts";
 import { handBack, noteRivals } from "./rivals.ts";
 import { type KeyOwner, keyText, type OwnedKey } from "../../engine/identity/key-owner.ts";
+import type { Board } from "../../engine/identity/place.ts";
 import type { AttributeChange } from "../../engine/identity/reconcile.ts";
 
 export interface WaveResult {
@@ -16,6 +17,7 @@ export interface WaveResult {
   /** Who has a key that another one has claimed later. */
   readonly rivals: readonly KeyOwner[];
   readonly alike: readonly { readonly id: string; readonly other: string; readonly because: string }[];
+  readonly filled: Board["filled"];
 }
 
 /** Who said so, and when. */
@@ -101,7 +103,7 @@ function rowsOf(drafts: readonly Draft[]): string {
 }
 
 /** Gives keys to those that own them now, and back what others have left. */
-export async function writeIdentifiers(client: pg.PoolClient, wave: WaveResult): Promise<void> {
+export async function writeIdentifiers(client: pg.PoolClient, wave: Omit<WaveResult, "filled">): Promise<void> {
   const dropped = wave.drafts.filter(
     (draft) => draft.stored !== null && JSON.stringify(draft.stored.keys) !== JSON.stringify(draft.keys),
   );
@@ -120,7 +122,7 @@ export async function writeIdentifiers(client: pg.PoolClient, wave: WaveResult):
   await handBack(client, left);
 }
 
-async function writeClaims(client: pg.PoolClient, wave: WaveResult): Promise<void> {
+async function writeClaims(client: pg.PoolClient, wave: Omit<WaveResult, "filled">): Promise<void> {
   const before = new Map(wave.ownersBefore.map((owner) => [keyText(owner), owner.ciId]));
   const claims = [...wave.ownerOf].filter(([key, id]) => before.get(key) !== id);
   if (claims.length === 0) return;
