@@ -29,14 +29,16 @@ export async function relateAwaited(
   pool: pg.Pool,
   { runId, ...params }: RelateParams & { readonly runId: string },
 ): Promise<number> {
-  const { rows } = await pool.query<{ awaited: readonly Awaited[] }>(
-    "select awaited from discovery_shards where run_id = $1 and awaited <> '[]' order by first",
+  const { rows } = await pool.query<{ awaited: readonly Awaited[]; whole: boolean }>(
+    `select s.awaited, r.whole from discovery_shards s join discovery_runs r on r.id = s.run_id
+     where s.run_id = $1 and s.awaited <> '[]' order by s.first`,
     [runId],
   );
   return relateEnds(
     pool,
     rows.flatMap(({ awaited }) => awaited),
-    params,
+    // One of some addresses has not looked where the others are.
+    { ...params, completes: params.completes && rows[0]?.whole === true },
   );
 }
 
