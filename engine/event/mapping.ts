@@ -8,7 +8,7 @@
  *    minutes after receipt (an alert dated in 2099 would hide every later event) or before 1970 (Go writes the year 1
  *    for "none").
  */
-import { conditionHolds, evaluateValue } from "../condition/evaluate.ts";
+import { conditionHolds } from "../condition/evaluate.ts";
 import type { EvaluationScope } from "../condition/ir.ts";
 import { compileExpression } from "../expression/compile.ts";
 import { isJsonObject, type Json } from "../base/json.ts";

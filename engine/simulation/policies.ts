@@ -233,7 +233,7 @@ export class Policies {
 /** That it is seen once more changes nothing of it. */
 function written(ci: FixtureCi | undefined): string {
   if (ci === undefined) return "";
-  const { firstSeen, lastSeen, ...told } = ci;
+  const { firstSeen: _, lastSeen: __, ...told } = ci;
   return canonicalJson(told);
 }
 
