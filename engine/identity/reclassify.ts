@@ -51,7 +51,7 @@ const unknown: ClassSaid = { source: "", at: 0 };
 /** The source of what people say. */
 const person = "manual";
 
-export interface CurrentClass {
+interface CurrentClass {
   readonly ciClass: string;
   readonly ancestors: readonly string[];
   /** null = nobody knows who has told the class that it has. */

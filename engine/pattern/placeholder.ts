@@ -20,7 +20,7 @@ export function findsWithin(missing: readonly MissingEnd[]): readonly Find[] {
   return missing.map(({ placeholder }) => placeholder.within.find);
 }
 
-export interface StandIns {
+interface StandIns {
   readonly candidates: readonly Candidate[];
   /** Ref of the candidate by `findKey` of what was looked for. */
   readonly refs: ReadonlyMap<string, string>;

@@ -1,5 +1,4 @@
 /** One scenario from its first instant to its last step, and what was not as it expects. */
-import { stateText } from "../identity/duplicate-news.ts";
 import { openingRefusal } from "../access/opening.ts";
 import { recordsOfOpening } from "../lifecycle/field/named-records.ts";
 import { recordTypeOf } from "../lifecycle/bundle/bundle.ts";
@@ -100,17 +99,8 @@ export function runScenario(scenario: Scenario, library: Library): ScenarioRepor
     );
   const estate = new Estate(fixture, library.classes, library.relations, scenario.at);
   const duplicates = new DuplicateDesk(world, estate, library.classes);
-  const policies = policiesOf(
-    scenario,
-    library,
-    world,
-    (as, record) => void aliases.set(as, record),
-    (deed) => {
-      estate.give(deed, world.now);
-      world.changeCis(estate.fixture(world.fixture));
-      if (deed.state !== null) duplicates.judge(stateText([deed.ci], deed.state, deed.because));
-    },
-  );
+  const openedAs = (as: string, record: string): void => void aliases.set(as, record);
+  const policies = policiesOf(scenario, library, { world, estate, duplicates, openedAs });
   world.holdTo(policies);
   let problemsTold = 0;
   const tell = (line: number | null, messages: readonly string[]): void => {
