@@ -1,7 +1,8 @@
 /**
  * What stands in the place of CIs that relations lead to and nobody has found, when a run has ended.
  *
- * H1. It is a guess in all: whoever sees what it stands for becomes it, by the rules of its class, and is no second one.
+ * H1. It is a guess in all: whoever sees what it stands for becomes it, by the rules of its class, and is no second
+ *     one.
  * H2. What is recognized within another CI (an application on its host) is put on that one where one fits, else on a
  *     placeholder of it; where several fit, nothing is made.
  * H3. Each is made once, however many relations lead to it.

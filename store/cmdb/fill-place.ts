@@ -31,8 +31,8 @@ export async function fillPlace(
     const { rows } = await client.query<{ id: string }>(
       `select ci.id from ci_relations r join cis ci on ci.id in (r.from_ci, r.to_ci)
        where $1 in (r.from_ci, r.to_ci) and ci.id <> $1 and exists (
-         select from jsonb_each(ci.keys) rule, jsonb_array_elements_text(rule.value) as key
-         where key::jsonb -> 0 = to_jsonb($2::text)) order by ci.id collate "C"`,
+         select from jsonb_each(ci.keys) as by (rule, keys), jsonb_array_elements_text(by.keys) as one (said)
+         where one.said::jsonb -> 0 = to_jsonb($2::text)) order by ci.id collate "C"`,
       [main, placeholder],
     );
     const ids = [...new Set(rows.map((row) => row.id))];
