@@ -174,6 +174,53 @@ describe("a policy in the product", () => {
     expect(await findings("policy=printer-site")).toEqual([]);
   });
 
+  it("retires what is agreed to, without seeing it, and the same when it is done twice", async () => {
+    const then = policy("  then: { state: retired, set: { os: gone }, agreed: resolved }\n").replaceAll(
+      /printer-owner|prn-/gu,
+      (found) => (found === "prn-" ? "old-" : "old-gone"),
+    );
+    const otto = await product.as("otto");
+    await printer("old-1");
+    await printer("old-2");
+    await otto.post("/v1/definitions", { files: [{ path: "old-gone.yaml", text: then }] });
+    look();
+    const of = async (name: string) =>
+      (await findings(`policy=old-gone&ci=${name}`))[0] as Finding & { doneAt: string };
+    await eventually(
+      "both records",
+      async () => (await of("old-1"))?.record != null && (await of("old-2"))?.record != null,
+    );
+    const kim = await product.as("kim");
+    const ci = (name: string) =>
+      kim.get<{ state: string; lastSeenAt: string; attributes: { os?: { value: string; source: string } } }>(
+        `/v1/cis/${name}`,
+      );
+    const before = await ci("old-1");
+    expect([before.state, before.attributes.os]).toEqual(["active", undefined]);
+    const number = (await of("old-1")).record?.split("/")[1] ?? "";
+    await kim.post(`/v1/records/incident/${number}/commands`, {
+      command: "resolve",
+      input: { resolutionCode: "solutionProvided", resolutionNotes: "It may go" },
+    });
+    await eventually("its end", async () => (await of("old-1")).ended !== null);
+    const after = await ci("old-1");
+    expect(after).toMatchObject({ state: "retired", lastSeenAt: before.lastSeenAt });
+    expect(after.attributes.os).toMatchObject({ value: "gone", source: "policy" });
+    expect((await of("old-1")).doneAt).not.toBeNull();
+    expect((await ci("old-2")).state).toBe("active");
+    expect((await of("old-2")).doneAt).toBeNull();
+    // It died between doing and noting it.
+    const changes = async () =>
+      (await product.pool.query("select count(*)::int as n from ci_changes where ci_id = 'old-1'")).rows[0] as unknown;
+    const noted = await changes();
+    await product.pool.query(
+      "update findings set done_at = null, ended_at = null, ended = null where policy = 'old-gone' and name = 'old-1'",
+    );
+    await eventually("it to be noted", async () => (await of("old-1")).doneAt !== null);
+    expect(await changes()).toEqual(noted);
+    await otto.post("/v1/definitions", { files: [], retire: ["Policy/old-gone"] });
+  });
+
   it("is over with all its findings when it is retired", async () => {
     const otto = await product.as("otto");
     await otto.post("/v1/definitions", { files: [], retire: ["Policy/printer-owner"] });

@@ -3,7 +3,9 @@
  *
  * P1. What is to be done about a finding is what its row says: its record is opened under its key, and told under an id
  *     of its step, so whatever was done before a crash is not done twice.
- * P2. An opening that is refused is told on its finding, and tried again with the next look.
+ * P2. What is done with a CI follows from the state of that record: it is written, then noted, and the same when it is
+ *     written twice.
+ * P3. An opening that is refused is told on its finding, and tried again with the next look.
  */
 import { setTimeout as pause } from "node:timers/promises";
 import type { Logger } from "pino";
@@ -11,6 +13,7 @@ import { engineActor } from "../engine/lifecycle/engine-actor.ts";
 import { type Act, nextAct } from "../engine/policy/act.ts";
 import type { Policy } from "../engine/policy/ir.ts";
 import { listLatestDefinitions } from "../store/definition/read.ts";
+import { doDeeds } from "../store/policy/deed.ts";
 import { endRetired, type StoredFinding } from "../store/policy/findings.ts";
 import { lookWhenDue } from "../store/policy/look.ts";
 import { noteOpened, noteRefused, noteTold, readPendingFindings } from "../store/policy/pending.ts";
@@ -74,6 +77,11 @@ async function lookAtPolicies(params: PolicyWatchParams, now: number, signal: Ab
     }
   }
   await actOnFindings(params, new Map(published.map(({ policy }) => [policy.name, policy])), signal);
+  for (const { policy } of published) {
+    if (signal.aborted) return;
+    for (const refused of await doDeeds(pool, policy, Date.now()))
+      log.warn({ policy: policy.name, refused }, "nothing was done with an item that is found");
+  }
 }
 
 async function actOnFindings(

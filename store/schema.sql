@@ -1040,6 +1040,7 @@ CREATE TABLE public.findings (
     ended_at timestamp with time zone,
     ended text,
     settled boolean DEFAULT false NOT NULL,
+    done_at timestamp with time zone,
     CONSTRAINT findings_ended_check CHECK ((ended = ANY (ARRAY['holds'::text, 'gone'::text, 'moved'::text, 'stopped'::text, 'retired'::text])))
 );
 

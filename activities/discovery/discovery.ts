@@ -53,7 +53,8 @@ export function createSweepStoreActivities({ pool, now, exclude }: DiscoveryStor
       await takeShard(shard, { pool, now, classes, relations });
     },
     async endSweep({ runId, discovery, phase, fault }) {
-      await relateAwaited(pool, { runId, classes: await readClasses(pool), at: now() });
+      const completes = phase === "completed";
+      await relateAwaited(pool, { runId, classes: await readClasses(pool), at: now(), completes });
       const ended = await endRun(pool, { id: runId, phase, fault, at: now(), onMissing: discovery.onMissing });
       return { runId, ...ended };
     },

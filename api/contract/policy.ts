@@ -26,6 +26,17 @@ const policy = z.object({
     .meta({ description: "When it is looked at: every 3600 s, a cron text with its zone, change" }),
   steps: z.array(z.object({ step: z.string(), severity })),
   opens: z.string().nullable().meta({ description: "Type of the record that a finding opens" }),
+  does: z
+    .object({
+      state: z.enum(["retired"]).nullable().meta({ description: "What a CI that is found is from then on" }),
+      sets: z.array(z.string()).meta({ description: "Attributes that it is given" }),
+      agreed: z
+        .array(z.string())
+        .nullable()
+        .meta({ description: "States of the record in which it is; null = at once" }),
+    })
+    .nullable()
+    .meta({ description: "What is done with a CI that is found; null = nothing" }),
   stopAbove: z.int().nullable().meta({ description: "Percent above which nothing is done" }),
   exceptions: z.array(exception.extend({ inForce: z.boolean() })),
   findings: z.int().meta({ description: "That are not over, excepted ones among them" }),
@@ -87,6 +98,7 @@ const effect = z.object({
   steps: z.int().meta({ description: "Of those that are there, how many would go a step up" }),
   ends: z.int().meta({ description: "That would be over" }),
   opens: z.int().meta({ description: "Records that would be opened" }),
+  does: z.int().meta({ description: "CIs that would be retired, or given values, without anybody being asked" }),
   stopped: z.boolean().meta({ description: "They are too many: none of this would be done" }),
   faults: z.array(z.string()).meta({ description: "Why some could not be judged, the first ten" }),
   items: z.array(z.object(told)).meta({ description: "What is found, the first hundred by id" }),
@@ -145,6 +157,7 @@ export const listFindings = defineOperation({
         firstSeenAt: z.string(),
         lastSeenAt: z.string(),
         steppedAt: z.string().meta({ description: "When it reached its step" }),
+        doneAt: z.string().nullable().meta({ description: "When what its policy does with the CI was done" }),
         endedAt: z.string().nullable(),
         ended: z.string().nullable().meta({ description: "Why it is over" }),
       }),

@@ -13,7 +13,7 @@ export function presentPolicy(
   watch: PolicyWatchRow | undefined,
   now: number,
 ) {
-  const { name, title, owner, over, test, open, stopAbove, except } = policy;
+  const { name, title, owner, over, test, open, then, stopAbove, except } = policy;
   return {
     name,
     title,
@@ -25,6 +25,14 @@ export function presentPolicy(
         ? [{ step: mustStep, severity: test.severity }]
         : test.steps.map(({ text, severity }) => ({ step: text, severity })),
     opens: open?.record ?? null,
+    does:
+      then === undefined
+        ? null
+        : {
+            state: then.state,
+            sets: Object.keys(then.set).sort(),
+            agreed: then.agreed === null ? null : [...then.agreed],
+          },
     stopAbove,
     exceptions: except.map((one) => ({ ...presentException(one), inForce: now < one.until })),
     findings: counts?.findings ?? 0,
@@ -72,7 +80,7 @@ function presentFound(
 
 /** `record`: of the record that it has opened, the id where the caller sees it. */
 export function presentFinding(finding: StoredFinding, record: string | null) {
-  const { id, policy, refused, firstSeenAt, lastSeenAt, steppedAt, endedAt, ended } = finding;
+  const { id, policy, refused, firstSeenAt, lastSeenAt, steppedAt, endedAt, ended, doneAt } = finding;
   return {
     id,
     policy,
@@ -82,6 +90,7 @@ export function presentFinding(finding: StoredFinding, record: string | null) {
     firstSeenAt: firstSeenAt.toISOString(),
     lastSeenAt: lastSeenAt.toISOString(),
     steppedAt: steppedAt.toISOString(),
+    doneAt: doneAt?.toISOString() ?? null,
     endedAt: endedAt?.toISOString() ?? null,
     ended: ended === null ? null : endingText(ended),
   };
@@ -90,12 +99,13 @@ export function presentFinding(finding: StoredFinding, record: string | null) {
 const mostItems = 100;
 const mostFaults = 10;
 
-export function presentEffect({ decided: { changes, stopped }, tally }: Look) {
+export function presentEffect({ then }: Policy, { decided: { changes, stopped }, tally }: Look) {
   const verdicts = [...tally.verdicts.values()];
   const found = verdicts
     .flatMap((one) => (one.kind === "found" ? [one.found] : []))
     .toSorted((a, b) => (a.subject < b.subject ? -1 : 1));
   const done = stopped ? [] : changes;
+  const isDone = then !== undefined && then.agreed === null;
   return {
     population: tally.population,
     found: found.length,
@@ -104,6 +114,7 @@ export function presentEffect({ decided: { changes, stopped }, tally }: Look) {
     steps: done.filter((one) => one.kind === "update" && one.stepped).length,
     ends: done.filter(({ kind }) => kind === "end").length,
     opens: done.filter((one) => one.kind === "begin" && one.found.opening !== null).length,
+    does: isDone ? done.filter((one) => one.kind === "begin" && one.found.exception === null).length : 0,
     stopped,
     faults: verdicts.flatMap((one) => (one.kind === "fault" ? [one.because] : [])).slice(0, mostFaults),
     items: found.slice(0, mostItems).map(presentFound),

@@ -31,7 +31,7 @@ export function policyRoutes({ pool, functionFacts, checkDefinitions }: ApiDeps)
     route(foreseePolicy, async ({ params, caller }) => {
       const policy = (await seenPolicies(pool, caller)).get(params.name);
       if (policy === undefined) throw missing(params.name);
-      return presentEffect(await foreseeLook(pool, policy, Date.now()));
+      return presentEffect(policy, await foreseeLook(pool, policy, Date.now()));
     }),
 
     route(testPolicy, async ({ params, body, caller }) => {
@@ -46,7 +46,10 @@ export function policyRoutes({ pool, functionFacts, checkDefinitions }: ApiDeps)
       )[0];
       if (policy === undefined) throw invalidInput(`there is no Policy "${params.name}" in these files`);
       if (!(await isSeen(pool, caller))(policy)) throw missing(params.name);
-      return presentEffect(await foreseeLook(pool, policy, Date.now()));
+      const tables = checked.definitions.flatMap((one) =>
+        one.kind === "DecisionTable" ? [[one.name, one.ir] as const] : [],
+      );
+      return presentEffect(policy, await foreseeLook(pool, policy, Date.now(), null, Object.fromEntries(tables)));
     }),
 
     route(listFindings, async ({ query, caller }) => {

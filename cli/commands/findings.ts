@@ -52,9 +52,9 @@ function findingsText(items: readonly Finding[]): string {
   );
 }
 
-function stateOf({ exception, ended }: Finding): string {
+function stateOf({ exception, ended, doneAt }: Finding): string {
   if (ended !== null) return `over: ${ended}`;
   return exception === null
-    ? "open"
+    ? `open${doneAt === null ? "" : `, done ${clockTime(doneAt)}`}`
     : `excepted until ${clockTime(exception.until)} by ${exception.by}: ${exception.because}`;
 }

@@ -56,13 +56,15 @@ function showCommand(): Command {
 }
 
 function policyText(policy: Policy): string {
-  const { name, title, owner, over, at, steps, opens, stopAbove, exceptions, findings, excepted, looked } = policy;
+  const { name, title, owner, over, at, steps, opens, does, stopAbove, exceptions, findings, excepted, looked } =
+    policy;
   return [
     `${name}: ${title}`,
     `over ${over.kind === "cis" ? "CIs of the class" : "records of the type"} ${over.name}; owner ${owner ?? "nobody"}`,
     `looked at: ${at.join(", ")}; ${looked === null ? "not yet" : `last ${clockTime(looked.at)}, next ${looked.next === null ? "when something changes" : clockTime(looked.next)}`}`,
     `${plural(findings, "finding")}, ${String(excepted)} excepted${looked === null ? "" : `, of ${String(looked.population)}`}`,
     ...(opens === null ? [] : [`a finding opens a record of the type ${opens}`]),
+    ...(does === null ? [] : [deedText(does)]),
     ...(stopAbove === null
       ? []
       : [`above ${String(stopAbove)}% nothing is done${looked?.stopped === true ? ": it has stopped" : ""}`]),
@@ -84,6 +86,11 @@ function policyText(policy: Policy): string {
           ),
         ]),
   ].join("\n");
+}
+
+function deedText({ state, sets, agreed }: NonNullable<Policy["does"]>): string {
+  const what = [...(state === null ? [] : [state]), ...(sets.length === 0 ? [] : [`given ${sets.join(", ")}`])];
+  return `a CI that is found is ${what.join(" and ")}, ${agreed === null ? "at once" : `when its record is ${agreed.join(" or ")}`}`;
 }
 
 function testCommand(): Command {
@@ -110,11 +117,12 @@ function effectText({
   steps,
   ends,
   opens,
+  does,
   stopped,
   faults,
   items,
 }: Effect): string {
-  const acts = `${String(begins)} new, ${String(steps)} a step up, ${String(ends)} over; it would open ${plural(opens, "record")}`;
+  const acts = `${String(begins)} new, ${String(steps)} a step up, ${String(ends)} over; it would open ${plural(opens, "record")}${does === 0 ? "" : `, and change ${plural(does, "CI")}`}`;
   return [
     `would find ${String(found)} of ${String(population)} (${String(excepted)} excepted): ${stopped ? "more than its limit, so it would stop and do nothing" : acts}`,
     ...(items.length === 0

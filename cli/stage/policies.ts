@@ -4,6 +4,7 @@ import { engineActor } from "../../engine/lifecycle/engine-actor.ts";
 import { nextAct } from "../../engine/policy/act.ts";
 import { graphVersion } from "../../store/cmdb/closure.ts";
 import { listLatestDefinitions } from "../../store/definition/read.ts";
+import { doDeeds, hasDeeds } from "../../store/policy/deed.ts";
 import type { StoredFinding } from "../../store/policy/findings.ts";
 import { lookWhenDue, type PublishedPolicy } from "../../store/policy/look.ts";
 import { noteOpened, noteRefused, noteTold, readPendingFindings } from "../../store/policy/pending.ts";
@@ -45,6 +46,7 @@ export class StagePolicies {
     for (const { policy } of published) {
       const watch = watches.get(policy.name);
       if (watch === undefined) return now();
+      if (await hasDeeds(pool, policy)) return now();
       next = Math.min(next, policy.at.change && isChanged ? now() : (watch.nextAt ?? Number.POSITIVE_INFINITY));
     }
     return next;
@@ -60,6 +62,9 @@ export class StagePolicies {
       const policy = published.find((one) => one.policy.name === finding.policy)?.policy ?? null;
       await this.#act(policy, finding);
     }
+    for (const { policy } of published)
+      for (const refused of await doDeeds(pool, policy, now()))
+        this.#params.problems.push(`the policy "${policy.name}": ${refused}`);
   }
 
   async #act(policy: PublishedPolicy["policy"] | null, finding: StoredFinding): Promise<void> {

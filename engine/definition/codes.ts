@@ -183,6 +183,7 @@ export const codes = {
   OPS570: "policy that is never looked at",
   OPS571: "ladder that does not go down",
   OPS572: "action that a policy cannot take",
+  OPS640: "deed that a policy cannot do",
 } as const;
 
 export type DiagnosticCode = keyof typeof codes;

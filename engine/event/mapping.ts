@@ -8,14 +8,14 @@
  *    minutes after receipt (an alert dated in 2099 would hide every later event) or before 1970 (Go writes the year 1
  *    for "none").
  */
-import { conditionHolds, evaluateValue } from "../condition/evaluate.ts";
-import type { EvaluationScope, ValueOrTable } from "../condition/ir.ts";
+import { conditionHolds } from "../condition/evaluate.ts";
+import type { EvaluationScope } from "../condition/ir.ts";
 import { compileExpression } from "../expression/compile.ts";
 import { isJsonObject, type Json } from "../base/json.ts";
 import { parseInstant } from "../lifecycle/instant.ts";
 import { failure, ok, type Result } from "../base/result.ts";
-import { decideTable } from "../table/decide.ts";
 import type { DecisionTable } from "../table/ir.ts";
+import { evaluateValueOrTable as read } from "../table/value.ts";
 import { cleanJson, cleanLine, cleanString } from "./clean.ts";
 import { rejectsKey, type SourceEvent, silenceKey } from "./event.ts";
 import type { EventSource } from "./ir.ts";
@@ -147,21 +147,6 @@ function bindings(
     }
     return [{ class: binding.class, attributes: Object.fromEntries(attributes) }];
   });
-}
-
-function read(
-  value: ValueOrTable,
-  scope: EvaluationScope,
-  tables: { readonly [name: string]: DecisionTable },
-): Result<Json, string> {
-  if (value.kind !== "table") {
-    const result = evaluateValue(value, scope);
-    return result.ok ? result : failure(result.error.message);
-  }
-  const table = Object.hasOwn(tables, value.table) ? tables[value.table] : undefined;
-  if (table === undefined) return failure(`the table "${value.table}" is not published`);
-  const decided = decideTable(table, scope);
-  return decided.ok ? ok(decided.value.value) : failure(decided.error.message);
 }
 
 /** The instant a source gives, or null: it gives none that could be true, so that of receipt is taken. */

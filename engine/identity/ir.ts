@@ -91,6 +91,8 @@ export interface CiClass {
   readonly staleAfterMs: number | null;
   /** What is asked of CIs of the class. Absent = nothing beyond what is required. */
   readonly health?: CiHealth;
+  /** Whether a CI of it becomes one of another class when a person says so; absent = by itself. */
+  readonly reclassify?: "ask";
   /** What becomes of CIs that may be one thing. Absent = they are listed, and nobody is asked. */
   readonly duplicates?: DuplicateRule;
 }

@@ -1,6 +1,7 @@
 /** What a configuration item was at an instant, from what it is and what was noted since. */
 import { canonicalJson } from "../base/canonical.ts";
 import type { Json, JsonObject } from "../base/json.ts";
+import { askedClass } from "./reclassify.ts";
 import type { AttributeChange } from "./reconcile.ts";
 
 /** An item at an instant: bare values, with its class and state. */
@@ -12,7 +13,7 @@ export interface PastCi {
 
 /** Changes that are of the item itself and no attributes. */
 const ofItself: readonly string[] = ["class", "state"];
-const ofHistory: readonly string[] = ["merged", "mergedInto"];
+const ofHistory: readonly string[] = ["merged", "mergedInto", askedClass];
 
 /**
  * The item before these changes, which stand with the latest first. A value that was not there before is gone.

@@ -20,7 +20,7 @@ import {
 } from "./identify.ts";
 import type { CiClass } from "./ir.ts";
 import { type KeyOwner, keyText, type OwnedKey } from "./key-owner.ts";
-import { type ClassSaid, reclassify } from "./reclassify.ts";
+import { askedClass, type ClassSaid, reclassify } from "./reclassify.ts";
 import { type AttributeChange, type AttributeRefusal, reconcile } from "./reconcile.ts";
 
 export interface PlacedItem {
@@ -70,6 +70,8 @@ export interface Board {
   /** Who has a key, too, that another one has. */
   readonly rivals: KeyOwner[];
   readonly alike: { readonly id: string; readonly other: string; readonly because: string }[];
+  /** Placeholders that turn out to be a CI that is known: to be merged into it. */
+  readonly filled: { readonly id: string; readonly placeholder: string }[];
   /** An id for a new CI of the name, given once. */
   newId(name: string, identity: Json): string;
 }
@@ -150,7 +152,11 @@ export function place(params: PlaceParams, one: Identified, board: Board): Place
     draft.changes.push({ attribute: "state", from: draft.stored.state, to: "active" });
   }
   takeKeys(board, draft, { ...one, own, at, refused: result.refusals.map(({ attribute }) => attribute) });
-  for (const other of decision.alike) board.alike.push({ id: draft.id, other: other.id, because: other.because });
+  for (const other of decision.alike) {
+    const isPlace = decision.fitting.includes(other.id) && isPlaceholder(board.drafts.get(other.id));
+    if (isPlace) board.filled.push({ id: draft.id, placeholder: other.id });
+    else board.alike.push({ id: draft.id, other: other.id, because: other.because });
+  }
   const kind = isNew ? "inserted" : draft.changes.length > changesBefore ? "updated" : "unchanged";
   return {
     ref: candidate.ref,
@@ -160,6 +166,13 @@ export function place(params: PlaceParams, one: Identified, board: Board): Place
     changes: draft.changes.slice(changesBefore),
     refusals: [...(classRefusal === null ? [] : [classRefusal]), ...result.refusals],
   };
+}
+
+/** Nobody has seen anything of it: it stands where something was named that nobody had found. */
+function isPlaceholder(draft: Draft | undefined): boolean {
+  if (draft === undefined || draft.classSaid?.guessed !== true) return false;
+  const said = Object.values(draft.attributes);
+  return said.every(({ guessed, others }) => guessed === true && others === undefined);
 }
 
 /** The keys of what was told and stands are the CI's; those of values that were taken back are no more. */
@@ -199,12 +212,14 @@ function takeKeys(
 
 /** Makes a CI one of the class that was told, where that stands; else why another one does, if that is to be said. */
 function becomeOf(draft: Draft, ciClass: CiClass, said: ClassSaid, classes: CiClasses): AttributeRefusal | null {
-  const ancestors = findClass(classes, draft.ciClass)?.ancestors ?? [];
-  const current = { ciClass: draft.ciClass, ancestors, said: draft.classSaid };
+  const { ancestors = [], reclassify: how } = findClass(classes, draft.ciClass) ?? {};
+  const current = { ciClass: draft.ciClass, ancestors, said: draft.classSaid, asks: how === "ask" };
   const outcome = reclassify(current, { ciClass, said });
+  noteAsked(draft, outcome);
   if (outcome.kind === "refused") return { attribute: "class", value: ciClass.name, because: outcome.because };
   if (outcome.kind === "stays") return null;
   draft.classSaid = outcome.said;
+  if (outcome.kind === "asked") return { attribute: "class", value: ciClass.name, because: outcome.because };
   if (draft.ciClass === ciClass.name) return null;
   draft.changes.push({ attribute: "class", from: draft.ciClass, to: ciClass.name });
   draft.ciClass = ciClass.name;
@@ -214,6 +229,14 @@ function becomeOf(draft: Draft, ciClass: CiClass, said: ClassSaid, classes: CiCl
     draft.attributes = Object.fromEntries(Object.entries(draft.attributes).filter(([other]) => other !== name));
   }
   return null;
+}
+
+/** That another class is asked for, and that it is no more, is part of the history. */
+function noteAsked({ classSaid, changes }: Draft, outcome: ReturnType<typeof reclassify>): void {
+  if (outcome.kind !== "is" && outcome.kind !== "asked") return;
+  const from = classSaid?.asked?.class ?? null;
+  const to = outcome.said.asked?.class ?? null;
+  if (from !== to) changes.push({ attribute: askedClass, from, to });
 }
 
 function tooMany({ ref }: Candidate, { fitting, rule }: Decision): CandidateFault {

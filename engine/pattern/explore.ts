@@ -16,7 +16,7 @@ import { compileExpression } from "../expression/compile.ts";
 import { relationDirection, type RelationTypes } from "../identity/relation.ts";
 import type { Ask, Reply } from "./ask.ts";
 import type { Gone, Pattern } from "./ir.ts";
-import { type Find, type Item, readItems } from "./item.ts";
+import { type Find, type Item, type Placeholder, readItems } from "./item.ts";
 import type { Probe } from "./probe.ts";
 import { findKey, findsOf, type Found, project, type Projected } from "./project.ts";
 import { type Chosen, exploring, identifying, type Subject } from "./select.ts";
@@ -69,6 +69,8 @@ export interface Awaited {
   /** The end at which the one stands that is looked for. */
   readonly end: "from" | "to";
   readonly find: Find;
+  /** What is made in its place when the run has ended and it is still not there. Absent = nothing. */
+  readonly placeholder?: Placeholder;
   readonly ci: string;
 }
 

@@ -8,6 +8,15 @@ export interface Find {
   readonly attributes: { readonly [attribute: string]: string | number | boolean };
 }
 
+/** What is made in the place of what is looked for and not found, when the run has ended. */
+export interface Placeholder {
+  readonly class: string;
+  /** Beside what was looked for. */
+  readonly attributes: JsonObject;
+  /** What it is recognized within. */
+  readonly within: { readonly relation: string; readonly find: Find & { readonly class: string } };
+}
+
 export type End = { readonly ref: string } | { readonly id: string } | { readonly find: Find };
 
 export interface ItemRelation {
@@ -28,7 +37,11 @@ export type Item = { readonly ref: string; readonly relations: readonly ItemRela
   | {
       readonly kind: "find";
       readonly find: Find;
-      readonly placeholder: { readonly class: string; readonly attributes: JsonObject } | null;
+      readonly placeholder:
+        | Placeholder
+        /** It is recognized by itself, and made at once. */
+        | (Omit<Placeholder, "within"> & { readonly within: null })
+        | null;
     }
 );
 
@@ -75,9 +88,32 @@ function readItem(value: Json): Item | string {
   const className = place === undefined || place === null ? null : text(place, "class");
   if (place !== undefined && place !== null && className === null)
     return `("${ref}") has a \`placeholder\` without \`class\``;
+  const within = readWithin(ownValue(place ?? null, "within") ?? null);
+  if (typeof within === "string") return `("${ref}") ${within}`;
   const placeholder =
-    className === null ? null : { class: className, attributes: said(ownValue(place ?? null, "attributes")) };
+    className === null
+      ? null
+      : madeOf({ class: className, attributes: said(ownValue(place ?? null, "attributes")) }, within);
   return { kind: "find", ref, find, placeholder, relations };
+}
+
+function madeOf(
+  made: Omit<Placeholder, "within">,
+  within: Placeholder["within"] | null,
+): Extract<Item, { readonly kind: "find" }>["placeholder"] {
+  return within === null ? { ...made, within } : { ...made, within };
+}
+
+function readWithin(value: Json): Placeholder["within"] | null | string {
+  if (value === null) return null;
+  const relation = text(value, "relation");
+  const find = readFind(ownValue(value, "find") ?? null);
+  if (relation === null) return "has a `within` of its placeholder without `relation`";
+  if (typeof find === "string") return find;
+  const { class: className, attributes } = find;
+  return className === null
+    ? "has a `within` of its placeholder whose `find` names no class"
+    : { relation, find: { class: className, attributes } };
 }
 
 function readRelations(value: Json): readonly ItemRelation[] | string {

@@ -1,15 +1,15 @@
 /**
  * Items of a pattern as what the CMDB is told: candidates, and relations between CIs that are there.
  *
- * J1. A CI that was looked for and is not there becomes its placeholder, guessed in all; without one, what leads to it
- *     is left out and told.
+ * J1. A CI that was looked for and is not there becomes its placeholder, guessed in all: at once, or when the run has
+ *     ended where it is recognized within another CI. Without one, what leads to it is left out and told.
  * J2. Of several that fit none is taken.
  * J3. A relation whose one end is a candidate stands at that candidate, under the name that reads from it.
  */
 import type { Candidate, CandidateRelation } from "../identity/candidate.ts";
 import { relationDirection, type RelationTypes } from "../identity/relation.ts";
 import type { IdEdge } from "./ask.ts";
-import type { End, Find, Item } from "./item.ts";
+import type { End, Find, Item, Placeholder } from "./item.ts";
 
 /** What is known of a find: the id of the one CI, none, or several. */
 export type Found = { readonly id: string } | { readonly none: number };
@@ -20,6 +20,8 @@ export interface AwaitedEnd {
   /** The end that is missing. */
   readonly end: "from" | "to";
   readonly find: Find;
+  /** What is made in its place when the run has ended and it is still not there. Absent = nothing. */
+  readonly placeholder?: Placeholder;
   /** The other one. */
   readonly to: { readonly ref: string } | { readonly id: string };
 }
@@ -44,7 +46,7 @@ export function project(
   const unresolved: { ref: string; because: string }[] = [];
   const candidates = new Map<string, { candidate: Candidate; relations: CandidateRelation[] }>();
   const known = new Map<string, string>();
-  const missing = new Map<string, Find>();
+  const missing = new Map<string, Missing>();
   const awaited: AwaitedEnd[] = [];
   for (const item of items) {
     const { ref } = item;
@@ -62,15 +64,17 @@ export function project(
     }
     const match = found.get(findKey(item.find)) ?? { none: 0 };
     if ("id" in match) known.set(ref, match.id);
-    else if (item.placeholder !== null && match.none === 0) {
+    else if (item.placeholder?.within === null && match.none === 0) {
       const attributes = { ...item.find.attributes, ...item.placeholder.attributes };
       candidates.set(
         ref,
         of({ ref, class: item.placeholder.class, attributes, relations: [] }, everything(attributes)),
       );
     } else {
-      unresolved.push({ ref, because: reason(item.find, match.none) });
-      if (match.none === 0) missing.set(ref, item.find);
+      const { find, placeholder } = item;
+      const isMade = match.none === 0 && placeholder !== null && placeholder.within !== null;
+      if (!isMade) unresolved.push({ ref, because: reason(find, match.none) });
+      if (match.none === 0) missing.set(ref, isMade ? { find, placeholder } : { find });
     }
   }
   const edges = new Map<string, IdEdge>();
@@ -132,7 +136,7 @@ function awaitedEnd(
     found,
     candidates,
   }: {
-    readonly missing: ReadonlyMap<string, Find>;
+    readonly missing: ReadonlyMap<string, Missing>;
     readonly known: ReadonlyMap<string, string>;
     readonly found: ReadonlyMap<string, Found>;
     readonly candidates: ReadonlyMap<string, unknown>;
@@ -143,16 +147,19 @@ function awaitedEnd(
   const wanted = missing.get(ref);
   if (wanted !== undefined) {
     const other = endOf(to, { known, found, candidates });
-    return typeof other === "string" ? [] : [{ type, end: first, find: wanted, to: other }];
+    return typeof other === "string" ? [] : [{ type, end: first, ...wanted, to: other }];
   }
   const own = id !== undefined ? { id } : isNew ? { ref } : null;
-  const find = "find" in to ? noneOf(to.find, found) : "ref" in to ? missing.get(to.ref) : undefined;
-  return own === null || find === undefined ? [] : [{ type, end: second, find, to: own }];
+  const other = "find" in to ? noneOf(to.find, found) : "ref" in to ? missing.get(to.ref) : undefined;
+  return own === null || other === undefined ? [] : [{ type, end: second, ...other, to: own }];
 }
 
-function noneOf(find: Find, found: ReadonlyMap<string, Found>): Find | undefined {
+/** What is looked for and is not there, with what is made in its place. */
+type Missing = Pick<AwaitedEnd, "find" | "placeholder">;
+
+function noneOf(find: Find, found: ReadonlyMap<string, Found>): Missing | undefined {
   const match = found.get(findKey(find)) ?? { none: 0 };
-  return "none" in match && match.none === 0 ? find : undefined;
+  return "none" in match && match.none === 0 ? { find } : undefined;
 }
 
 /** Everything that the items look for, each once. */

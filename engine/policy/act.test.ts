@@ -24,6 +24,7 @@ const finding: Acted = {
   told: null,
   refused: null,
   ended: null,
+  done: false,
 };
 const act = (changed: Partial<Acted>, of: Policy | null = policy) => nextAct(of, { ...finding, ...changed });
 

@@ -9,6 +9,8 @@ import type { Policy } from "./ir.ts";
 export interface Acted extends Finding {
   /** Null = it is not over. */
   readonly ended: Ending | null;
+  /** What its policy does with a CI that is found is done. */
+  readonly done: boolean;
 }
 
 export type Act =
@@ -36,7 +38,11 @@ export function nextAct(policy: Policy | null, finding: Acted): Result<Act | nul
     if (ended !== null || opening === null || refused !== null || exception !== null || open === null) return ok(null);
     return ok({ kind: "open", key: findingKey(id), as: open.as, record: open.record, fields: opening });
   }
-  if (ended !== null) return tell("onClear", policy?.onClear ?? null, finding, `${findingKey(id)}:clear`);
+  if (ended !== null) {
+    // Who has agreed to what was done knows that it is over.
+    const isAgreed = finding.done && policy?.then?.agreed != null;
+    return tell("onClear", isAgreed ? null : (policy?.onClear ?? null), finding, `${findingKey(id)}:clear`);
+  }
   if (step <= told || exception !== null) return ok(null);
   return tell("onStep", policy?.onStep ?? null, finding, `${findingKey(id)}:step:${String(step)}`);
 }

@@ -1,6 +1,6 @@
 /** Policies as compiled: what must hold of CIs or records, when it is looked at, and what is done where it does not. */
 import type { SentCommand } from "../alert/send.ts";
-import type { Condition, Value } from "../condition/ir.ts";
+import type { Condition, Value, ValueOrTable } from "../condition/ir.ts";
 
 export interface Policy {
   readonly name: string;
@@ -17,6 +17,8 @@ export interface Policy {
   readonly open: FindingOpening | null;
   readonly onStep: SentCommand | null;
   readonly onClear: SentCommand | null;
+  /** What becomes of a CI that is found. Absent = it stays as it is. */
+  readonly then?: FindingAct;
   readonly except: readonly Exception[];
   /** More than so many percent of what is looked at: nothing is done, and that is a finding. null = never. */
   readonly stopAbove: number | null;
@@ -50,7 +52,7 @@ export type Test =
   | {
       readonly kind: "ladder";
       /** An instant: what must not come unseen. */
-      readonly until: Value;
+      readonly until: ValueOrTable;
       /** A step is reached no sooner than when so much of the time from `of` to `until` is left. */
       readonly share: { readonly of: Value; readonly millionths: number } | null;
       /** Longest first. */
@@ -71,6 +73,16 @@ export interface FindingOpening {
   readonly set: { readonly [field: string]: Value };
 }
 
+/** Done once for each finding. */
+export interface FindingAct {
+  /** What the CI is from then on; null = what it was. */
+  readonly state: "retired" | null;
+  /** Attributes that it is given. */
+  readonly set: { readonly [attribute: string]: Value };
+  /** States of the record by which it is agreed to; null = nobody is asked. */
+  readonly agreed: readonly string[] | null;
+}
+
 export interface Exception {
   /** Id or name of a CI, number of a record. */
   readonly of: string;
@@ -82,6 +94,9 @@ export interface Exception {
 
 /** The step of a policy that has no ladder. */
 export const mustStep = "must";
+
+/** The source of what policies say of CIs. */
+export const policySource = "policy";
 
 /** Names of the steps, in their order. */
 export function stepsOf({ test }: Pick<Policy, "test">): readonly string[] {

@@ -8,8 +8,9 @@ import {
   evaluateValues,
   explainCondition,
 } from "../condition/evaluate.ts";
-import type { EvaluationScope, Value } from "../condition/ir.ts";
+import type { EvaluationScope, ValueOrTable } from "../condition/ir.ts";
 import { instantText, parseInstant } from "../lifecycle/instant.ts";
+import { evaluateValueOrTable, type Tables } from "../table/value.ts";
 import type { Exception, Policy, Test } from "./ir.ts";
 import { mustStep } from "./ir.ts";
 import { stepReached } from "./ladder.ts";
@@ -39,7 +40,7 @@ export type Verdict =
   { readonly kind: "notOver" } | { readonly kind: "holds" } | { readonly kind: "found"; readonly found: Found };
 
 /** The error names the subject, for who reads the list of policies. */
-export function judge(policy: Policy, subject: Subject, now: number): Result<Verdict, string> {
+export function judge(policy: Policy, subject: Subject, now: number, tables: Tables): Result<Verdict, string> {
   const scope: EvaluationScope = { record: subject.view, variables: { now: instantText(now) } };
   const fault = (message: string): Result<never, string> => failure(`${subject.name}: ${message}`);
   if (policy.where !== null) {
@@ -47,7 +48,7 @@ export function judge(policy: Policy, subject: Subject, now: number): Result<Ver
     if (!isOver.ok) return fault(isOver.error.message);
     if (!isOver.value) return ok({ kind: "notOver" });
   }
-  const tested = testOf(policy.test, scope, now);
+  const tested = testOf(policy.test, scope, now, tables);
   if (!tested.ok) return fault(tested.error);
   if (tested.value === null) return ok({ kind: "holds" });
   const title = evaluateValue(policy.finding, scope);
@@ -65,7 +66,7 @@ export function judge(policy: Policy, subject: Subject, now: number): Result<Ver
 
 type Tested = Pick<Found, "key" | "step" | "stepName" | "severity" | "why">;
 
-function testOf(test: Test, scope: EvaluationScope, now: number): Result<Tested | null, string> {
+function testOf(test: Test, scope: EvaluationScope, now: number, tables: Tables): Result<Tested | null, string> {
   if (test.kind === "must") {
     const explained = explainCondition(test.must, scope);
     if (explained.kind === "fault") return failure(explained.message);
@@ -73,11 +74,11 @@ function testOf(test: Test, scope: EvaluationScope, now: number): Result<Tested 
     const { severity } = test;
     return ok({ key: "", step: 0, stepName: mustStep, severity, why: conditionText(explained) });
   }
-  const until = instantOf(test.until, scope, "until");
+  const until = instantOf(test.until, scope, "until", tables);
   if (!until.ok) return until;
   // What has no end does not come to it.
   if (until.value === null) return ok(null);
-  const from = test.share === null ? ok(null) : instantOf(test.share.of, scope, "share.of");
+  const from = test.share === null ? ok(null) : instantOf(test.share.of, scope, "share.of", tables);
   if (!from.ok) return from;
   const life = { from: from.value, until: until.value, most: test.share?.millionths ?? null };
   const step = stepReached(life, test.steps, now);
@@ -88,9 +89,14 @@ function testOf(test: Test, scope: EvaluationScope, now: number): Result<Tested 
   return ok({ key, step, stepName: reached.text, severity: reached.severity, why });
 }
 
-function instantOf(value: Value, scope: EvaluationScope, key: string): Result<number | null, string> {
-  const read = evaluateValue(value, scope);
-  if (!read.ok) return failure(read.error.message);
+function instantOf(
+  value: ValueOrTable,
+  scope: EvaluationScope,
+  key: string,
+  tables: Tables,
+): Result<number | null, string> {
+  const read = evaluateValueOrTable(value, scope, tables);
+  if (!read.ok) return failure(`\`${key}\`: ${read.error}`);
   if (read.value === null) return ok(null);
   const at = typeof read.value === "string" ? parseInstant(read.value) : null;
   return at === null ? failure(`\`${key}\` is ${JSON.stringify(read.value)}, which is no instant`) : ok(at);
@@ -102,9 +108,15 @@ function openingOf(
   found: Omit<Found, "opening">,
 ): Result<JsonObject | null, string> {
   if (open === null) return ok(null);
-  const { subject, title, why, stepName, severity, key } = found;
-  const finding = { policy: name, subject, name: found.name, title, why, step: stepName, severity, until: key || null };
-  return evaluateValues(open.set, { record, variables: { ...variables, finding } });
+  return evaluateValues(open.set, { record, variables: { ...variables, finding: findingView(name, found) } });
+}
+
+/** `$finding` of what is done about it. */
+export function findingView(
+  policy: string,
+  { subject, name, title, why, stepName, severity, key }: Omit<Found, "opening" | "exception">,
+): JsonObject {
+  return { policy, subject, name, title, why, step: stepName, severity, until: key || null };
 }
 
 /** The first that is in force. */

@@ -1,4 +1,5 @@
 /** What a policy looks at: a CI or a record, as expressions read it. */
+import type { AskedClass } from "../identity/reclassify.ts";
 import type { Json, JsonObject } from "../base/json.ts";
 import { instantText } from "../lifecycle/instant.ts";
 import type { RecordState } from "../lifecycle/record.ts";
@@ -21,6 +22,8 @@ export interface LookedAtCi {
   readonly firstSeenAt: number;
   readonly lastSeenAt: number;
   readonly absentAt: number | null;
+  /** Another class that waits for a person's word; null = none does. */
+  readonly asked: AskedClass | null;
 }
 
 /** Its attributes, and what the CMDB knows of every CI. */
@@ -33,6 +36,9 @@ export function ciSubject({ id, name, attributes, ...ci }: LookedAtCi): Subject 
     firstSeenAt: instantText(ci.firstSeenAt),
     lastSeenAt: instantText(ci.lastSeenAt),
     absentAt: ci.absentAt === null ? null : instantText(ci.absentAt),
+    askedClass: ci.asked?.class ?? null,
+    askedBy: ci.asked?.source ?? null,
+    askedAt: ci.asked === null ? null : instantText(ci.asked.at),
   };
   return { id, name, view: { ...attributes, ...own } };
 }

@@ -49,6 +49,6 @@ export function changeEstate(
       return estate.keepApart(step.pair) ? [] : [`"${one}" and "${two}" do not look alike`];
     }
     case "retire":
-      return estate.retire(step.ci) ? [] : [`there is no configuration item "${step.ci}"`];
+      return estate.retire(step.ci, at) ? [] : [`there is no configuration item "${step.ci}"`];
   }
 }

@@ -9,14 +9,18 @@ import { type MergeRequest, planMerge } from "../identity/merge.ts";
 import type { UpsertOutcome } from "../identity/outcome.ts";
 import { carryOutPayload } from "../identity/payload.ts";
 import { type Board, identifyItem, place, type PlacedItem, type Placement } from "../identity/place.ts";
-import { plainAttributes, type ProvenancedAttributes } from "../identity/reconcile.ts";
+import { plainAttributes, type ProvenancedAttributes, reconcile } from "../identity/reconcile.ts";
 import { relationDirection, type RelationTypes } from "../identity/relation.ts";
 import type { Json, JsonObject } from "../base/json.ts";
 import type { Ask, Reply } from "../pattern/ask.ts";
-import type { GoneFrom } from "../pattern/explore.ts";
+import type { Awaited, GoneFrom } from "../pattern/explore.ts";
 import type { Gone } from "../pattern/ir.ts";
 import type { Find } from "../pattern/item.ts";
+import { findsWithin, type MissingEnd, standInsFor } from "../pattern/placeholder.ts";
+import { findKey } from "../pattern/project.ts";
 import type { HostCi } from "../pattern/sighting.ts";
+import type { Deed } from "../policy/deed.ts";
+import { policySource } from "../policy/ir.ts";
 import { EstateEdges, type Told } from "./estate-edges.ts";
 import type { SeenEstate } from "./expected-estate.ts";
 import type { Fixture, FixtureCi } from "./fixture.ts";
@@ -33,6 +37,7 @@ export class Estate {
     ownerOf: new Map(),
     rivals: [],
     alike: [],
+    filled: [],
     newId: (name) => {
       let id = name;
       for (let count = 2; this.#cis.has(id); count += 1) id = `${name}-${String(count)}`;
@@ -40,8 +45,8 @@ export class Estate {
     },
   };
   readonly #mergedInto = new Map<string, string>();
-  /** CIs that are absent or retired. */
-  readonly #gone = new Map<string, Gone>();
+  /** CIs that are absent or retired, and since when. */
+  readonly #gone = new Map<string, { readonly state: Gone; readonly at: number }>();
   /** Pairs that are two, whatever they look like. */
   readonly #apart = new Set<string>();
   /** When CIs were reported. */
@@ -50,7 +55,8 @@ export class Estate {
   readonly #classes: CiClasses;
   readonly #types: RelationTypes;
 
-  constructor(fixture: Fixture, classes: CiClasses, types: RelationTypes) {
+  /** `at`: when what it is given was seen where nothing else is said, UTC milliseconds. */
+  constructor(fixture: Fixture, classes: CiClasses, types: RelationTypes, at = 0) {
     this.#classes = classes;
     this.#types = types;
     this.#edges = new EstateEdges(classes, types);
@@ -58,7 +64,7 @@ export class Estate {
     for (const ci of all)
       for (const { type, to } of ci.relations)
         this.#edges.give({ from: ci.id, type, to: fixture.cis[to]?.id ?? to }, giver);
-    for (const ci of all) this.#give(ci);
+    for (const ci of all) this.#give(ci, at);
   }
 
   /** The CI that a scenario calls so; null = there is none. */
@@ -74,7 +80,7 @@ export class Estate {
         id,
         class: ciClass,
         name,
-        state: this.#gone.get(id) ?? "active",
+        state: this.#gone.get(id)?.state ?? "active",
         attributes: plainAttributes(attributes),
       })),
       relations: this.#edges.all,
@@ -87,8 +93,26 @@ export class Estate {
       for (const id of this.#edges.toldAt(ci, "discovery")) {
         const draft = this.#cis.get(id);
         if (draft === undefined || this.#isGone(id) || !this.#lineage(draft.ciClass).includes(className)) continue;
-        if ((this.#seen.get(id) ?? 0) < at) this.#gone.set(id, then);
+        if ((this.#seen.get(id) ?? 0) < at) this.#gone.set(id, { state: then, at });
       }
+  }
+
+  /** What a run has found leads to what is not there: it is related now, or a placeholder stands in its place. */
+  relateAwaited(awaited: readonly Awaited[], at: number): void {
+    const missing = awaited.flatMap(({ find, placeholder }): MissingEnd[] =>
+      placeholder === undefined || this.#find(find).length > 0 ? [] : [{ find, placeholder }],
+    );
+    const found = new Map(findsWithin(missing).map((find) => [findKey(find), this.#find(find)]));
+    const { candidates, refs } = standInsFor(missing, found);
+    const told = { source: "discovery", at };
+    const outcomes = this.report(candidates, told);
+    const made = new Map(outcomes.flatMap((one) => (one.kind === "refused" ? [] : [[one.ref, one.id] as const])));
+    const edges = awaited.flatMap(({ type, end, find, ci }) => {
+      const [only = made.get(refs.get(findKey(find)) ?? ""), second] = this.#find(find);
+      if (only === undefined || second !== undefined || only === ci) return [];
+      return [end === "from" ? { from: only, type, to: ci } : { from: ci, type, to: only }];
+    });
+    this.#edges.tell(edges, this.#cis, told);
   }
 
   /** By what each CI is recognized. */
@@ -105,6 +129,7 @@ export class Estate {
         const key = Object.keys(before.cis).find((name) => before.cis[name]?.id === ci.id) ?? ci.id;
         const relations = this.#edges.all.filter(({ from }) => from === ci.id);
         const lastSeen = this.#seen.get(ci.id) ?? old?.lastSeen;
+        const gone = this.#gone.get(ci.id);
         const { owner = null, ownerGroup = null, ...attributes } = plainAttributes(ci.attributes);
         return [
           key,
@@ -115,7 +140,11 @@ export class Estate {
             owner: nameIn(owner),
             ownerGroup: nameIn(ownerGroup),
             attributes,
+            firstSeen: ci.since,
             ...(lastSeen === undefined ? {} : { lastSeen }),
+            ...(gone === undefined ? {} : { state: gone.state }),
+            ...(gone?.state === "absent" ? { absentAt: gone.at } : {}),
+            ...(ci.classSaid?.asked === undefined ? {} : { asked: ci.classSaid.asked }),
             relations: relations.map(
               ({ type, to }) =>
                 old?.relations.find((one) => one.type === type && (before.cis[one.to]?.id ?? one.to) === to) ?? {
@@ -153,7 +182,9 @@ export class Estate {
     return ask satisfies never;
   }
 
-  #give({ id, name, classes, owner, ownerGroup, attributes }: FixtureCi): void {
+  #give(ci: FixtureCi, at: number): void {
+    const { id, name, classes, owner, ownerGroup, attributes, lastSeen, firstSeen, state } = ci;
+    if (state !== undefined) this.#gone.set(id, { state, at: ci.absentAt ?? at });
     const [className = ""] = classes;
     const given = {
       name,
@@ -173,7 +204,7 @@ export class Estate {
     this.#cis.set(id, {
       stored: null,
       id,
-      since: 0,
+      since: firstSeen ?? lastSeen ?? at,
       family,
       ciClass: className,
       name,
@@ -224,7 +255,27 @@ export class Estate {
     });
     for (const one of placements) if (one.kind !== "refused") this.#gone.delete(one.id);
     this.#handBack();
+    for (const { id, placeholder } of this.#board.filled.splice(0)) {
+      this.merge({ main: id, others: [placeholder], take: {} }, { by: source, at });
+      this.#findOn(placeholder);
+    }
     return placements;
+  }
+
+  /** What was recognized within a CI that is another one now is recognized within that one. */
+  #findOn(before: string): void {
+    for (const ci of this.#cis.values()) {
+      const isWithin = Object.values(ci.keys).some((keys) =>
+        keys.some((key) => (JSON.parse(key) as Json[])[0] === before),
+      );
+      if (!isWithin) continue;
+      const candidate = { ref: ci.id, class: ci.ciClass, attributes: plainAttributes(ci.attributes), relations: [] };
+      const one = identifyItem(this.#classes, { candidate, parents: this.#parentsOf(ci.id, ci.ciClass) });
+      if (!("lookups" in one)) continue;
+      ci.keys = Object.fromEntries(one.lookups.map(({ rule, keys }) => [rule, keys]));
+      for (const { rule, keys } of one.lookups)
+        for (const key of keys) this.#board.ownerOf.set(keyText({ family: ci.family, rule, key }), ci.id);
+    }
   }
 
   /** Pairs that look alike and are not told apart, each once. */
@@ -301,14 +352,23 @@ export class Estate {
   }
 
   /** Ends a CI: it is no duplicate any more. False = there is none. */
-  retire(id: string): boolean {
+  retire(id: string, at: number): boolean {
     if (!this.#cis.has(id)) return false;
-    this.#gone.set(id, "retired");
+    this.#gone.set(id, { state: "retired", at });
     return true;
   }
 
+  /** What a policy does with a CI: nobody has seen it by that. */
+  give({ ci: id, state, attributes }: Deed, at: number): void {
+    const ci = this.#cis.get(id);
+    const ciClass = ci === undefined ? undefined : findClass(this.#classes, ci.ciClass);
+    if (ci === undefined || ciClass === undefined) return;
+    ci.attributes = reconcile(ciClass, ci.attributes, { source: policySource, at, attributes }).attributes;
+    if (state !== null) this.#gone.set(id, { state, at });
+  }
+
   #isGone(id: string): boolean {
-    return this.#gone.get(id) === "retired" || !this.#cis.has(id);
+    return this.#gone.get(id)?.state === "retired" || !this.#cis.has(id);
   }
 
   #survivor(id: string): string {

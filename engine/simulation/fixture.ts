@@ -1,4 +1,5 @@
 /** People, groups and configuration items that scenarios share, as prepared by whoever runs them. */
+import type { AskedClass } from "../identity/reclassify.ts";
 import { isJsonObject, ownValue, type Json, type JsonObject } from "../base/json.ts";
 import { failure, ok, type Result } from "../base/result.ts";
 import { parseInstant } from "../lifecycle/instant.ts";
@@ -50,6 +51,14 @@ export interface FixtureCi {
   readonly relations: readonly FixtureRelation[];
   /** When it was seen last, UTC milliseconds; absent = at the begin of the scenario. */
   readonly lastSeen?: number;
+  /** When it was seen first; absent = when it was seen last. */
+  readonly firstSeen?: number;
+  /** Absent = it is active. */
+  readonly state?: "absent" | "retired";
+  /** Since when it is absent; absent = it is not. */
+  readonly absentAt?: number;
+  /** Another class that waits for a person's word; absent = none does. */
+  readonly asked?: AskedClass;
 }
 
 export interface Fixture {

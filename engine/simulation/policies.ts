@@ -7,11 +7,13 @@ import type { RecordState } from "../lifecycle/record.ts";
 import { type Act, type Acted, nextAct } from "../policy/act.ts";
 import { decideFindings, type FindingChange } from "../policy/decide.ts";
 import { nextLook } from "../policy/due.ts";
-import type { Ending } from "../policy/finding.ts";
+import { type Deed, deedOf, isDeedDue } from "../policy/deed.ts";
+import { type Ending, ofPolicy } from "../policy/finding.ts";
 import type { Policy } from "../policy/ir.ts";
 import type { Found } from "../policy/judge.ts";
 import { ciSubject, recordSubject, type Subject } from "../policy/subject.ts";
 import { Tally } from "../policy/tally.ts";
+import type { Tables } from "../table/value.ts";
 import type { Coverage } from "./coverage.ts";
 import type { Fixture, FixtureCi } from "./fixture.ts";
 import { notePolicy } from "./policy-coverage.ts";
@@ -28,12 +30,15 @@ export interface PolicyWorld {
   readonly now: number;
   readonly fixture: Fixture;
   records(): readonly { readonly state: RecordState }[];
+  /** State of a record, or of what it was merged into. */
+  stateOf(record: string): string | null;
 }
 
 export interface PolicyDoor {
   /** Id of the record, or why it was refused. */
   open(act: Extract<Act, { readonly kind: "open" }>): { readonly id: string } | { readonly refused: string };
   send(record: string, command: string, input: JsonObject, id: string): void;
+  change(deed: Deed): void;
   problem(message: string): void;
 }
 
@@ -51,6 +56,7 @@ interface PoliciesParams {
   readonly coverage: Coverage;
   readonly zones: { readonly [zone: string]: ZoneTable };
   readonly relations: RelationTypes;
+  readonly tables: Tables;
   /** When CIs of which nothing else is said were seen, UTC milliseconds. */
   readonly at: number;
 }
@@ -73,6 +79,7 @@ export class Policies {
   /** The next instant at which one is looked at; null = none will be while nothing changes. */
   nextAt(): number | null {
     const { now } = this.#params.world;
+    if (this.#watched.some(({ policy }) => this.#due(policy).length > 0)) return now;
     const all = this.#watched.flatMap((one) => (this.#changed(one).length > 0 ? [now] : (one.nextAt ?? [])));
     return all.length === 0 ? null : Math.min(...all);
   }
@@ -92,16 +99,40 @@ export class Policies {
       return { policy, nextAt: nextLook(policy, zone, now), seen: fixture.cis };
     });
     this.#act();
+    for (const { policy } of this.#watched) for (const finding of this.#due(policy)) this.#do(policy, finding);
+  }
+
+  /** Of which something is to be done with their CIs. */
+  #due(policy: Policy): readonly SimulatedFinding[] {
+    const own = this.#findings.filter((one) => one.policy === policy.name && one.ended === null);
+    const stopped = own.some(({ subject }) => subject === ofPolicy);
+    const stateOf = (record: string | null): string | null =>
+      record === null ? null : this.#params.world.stateOf(record);
+    return own.filter((one) => isDeedDue(policy, one, { record: stateOf(one.record), stopped }));
+  }
+
+  #do(policy: Policy, finding: SimulatedFinding): void {
+    const { world, door, coverage } = this.#params;
+    const subject = this.#subjects(policy).find(({ id }) => id === finding.subject);
+    const deed = subject === undefined ? null : deedOf(policy, finding, subject, world.now);
+    if (deed?.ok === false) {
+      door.problem(`the policy "${policy.name}": ${deed.error}`);
+      return this.#put(finding.id, { refused: deed.error });
+    }
+    this.#put(finding.id, { done: true });
+    if (deed?.value == null) return;
+    coverage.policies.add(`${policy.name}/then`);
+    door.change(deed.value);
   }
 
   /** `ids` null = all of its subjects. */
   #look(policy: Policy, ids: readonly string[] | null): void {
-    const { world, coverage, door } = this.#params;
+    const { world, coverage, door, tables } = this.#params;
     const open = this.#findings.filter(
       ({ policy: name, ended, subject }) =>
         name === policy.name && ended === null && (ids === null || ids.includes(subject)),
     );
-    const tally = new Tally(policy, world.now, new Set(open.map(({ subject }) => subject)));
+    const tally = new Tally(policy, world.now, new Set(open.map(({ subject }) => subject)), tables);
     for (const subject of this.#subjects(policy)) if (ids === null || ids.includes(subject.id)) tally.add(subject);
     for (const verdict of tally.verdicts.values())
       if (verdict.kind === "fault") door.problem(`the policy "${policy.name}", ${verdict.because}`);
@@ -116,7 +147,7 @@ export class Policies {
     if (change.kind === "begin") {
       this.#count += 1;
       const id = String(this.#count);
-      const begun = { id, policy, told: null, refused: null, ended: null, record: null, settled: false };
+      const begun = { id, policy, told: null, refused: null, ended: null, done: false, record: null, settled: false };
       this.#findings = [...this.#findings, { ...begun, ...change.found }];
     } else if (change.kind === "update") this.#put(change.id, { ...change.found, refused: null });
     else this.#put(change.id, { ended: change.because });
@@ -164,7 +195,12 @@ export class Policies {
         .map(({ state }) => recordSubject(state));
     const all = Object.values(world.fixture.cis);
     return all
-      .filter((ci) => ci.classes.includes(over.class) && over.has.every((name) => this.#has(ci, name, relations)))
+      .filter(
+        (ci) =>
+          ci.state !== "retired" &&
+          ci.classes.includes(over.class) &&
+          over.has.every((name) => this.#has(ci, name, relations)),
+      )
       .map((ci) => subjectOf(ci, at));
   }
 
@@ -194,19 +230,24 @@ export class Policies {
   }
 }
 
+/** That it is seen once more changes nothing of it. */
 function written(ci: FixtureCi | undefined): string {
-  return ci === undefined ? "" : canonicalJson(ci);
+  if (ci === undefined) return "";
+  const { firstSeen: _, lastSeen: __, ...told } = ci;
+  return canonicalJson(told);
 }
 
-function subjectOf({ id, name, classes, owner, ownerGroup, attributes, lastSeen }: FixtureCi, at: number): Subject {
+function subjectOf(ci: FixtureCi, at: number): Subject {
+  const { id, name, classes, owner, ownerGroup, attributes, lastSeen = at, firstSeen = lastSeen } = ci;
   return ciSubject({
     id,
     name,
     class: classes[0] ?? "",
-    state: "active",
+    state: ci.state ?? "active",
     attributes: { ...attributes, owner, ownerGroup },
-    firstSeenAt: 0,
-    lastSeenAt: lastSeen ?? at,
-    absentAt: null,
+    firstSeenAt: firstSeen,
+    lastSeenAt: lastSeen,
+    absentAt: ci.absentAt ?? null,
+    asked: ci.asked ?? null,
   });
 }

@@ -15,7 +15,7 @@ export function notePolicy(coverage: Coverage, { name, except }: Policy, change:
 }
 
 export function policyItems(policy: Policy): readonly CoverageItem[] {
-  const { name, test, except, stopAbove, open, onStep, onClear } = policy;
+  const { name, test, except, stopAbove, open, onStep, onClear, then = null } = policy;
   const item = (what: string, ...path: readonly (string | number)[]): CoverageItem => ({
     part: "policies",
     name: `${name}/${what}`,
@@ -29,6 +29,8 @@ export function policyItems(policy: Policy): readonly CoverageItem[] {
     ),
     ...except.map((_, index) => item(`except/${String(index + 1)}`, "except", index)),
     ...(stopAbove === null ? [] : [item(stoppedStep, "stopAbove")]),
-    ...Object.entries({ open, onStep, onClear }).flatMap(([what, one]) => (one === null ? [] : [item(what, what)])),
+    ...Object.entries({ open, onStep, onClear, then }).flatMap(([what, one]) =>
+      one === null ? [] : [item(what, what)],
+    ),
   ];
 }

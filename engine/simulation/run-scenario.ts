@@ -97,7 +97,10 @@ export function runScenario(scenario: Scenario, library: Library): ScenarioRepor
         (message) => void world.problems.push(message),
       ),
     );
-  const policies = policiesOf(scenario, library, world, (as, record) => void aliases.set(as, record));
+  const estate = new Estate(fixture, library.classes, library.relations, scenario.at);
+  const duplicates = new DuplicateDesk(world, estate, library.classes);
+  const openedAs = (as: string, record: string): void => void aliases.set(as, record);
+  const policies = policiesOf(scenario, library, { world, estate, duplicates, openedAs });
   world.holdTo(policies);
   let problemsTold = 0;
   const tell = (line: number | null, messages: readonly string[]): void => {
@@ -114,8 +117,6 @@ export function runScenario(scenario: Scenario, library: Library): ScenarioRepor
   }
   let steps = 0;
   const explored: Exploration[] = [];
-  const estate = new Estate(fixture, library.classes, library.relations);
-  const duplicates = new DuplicateDesk(world, estate, library.classes);
   const sightings: SocketSighting[] = [];
   for (const step of goes ? scenario.steps : []) {
     steps += 1;

@@ -1,19 +1,39 @@
 import type { Scenario } from "./ir.ts";
 import { Policies } from "./policies.ts";
+import { stateText } from "../identity/duplicate-news.ts";
+import type { DuplicateDesk } from "./duplicate-desk.ts";
+import type { Estate } from "./estate.ts";
+import { observedTables } from "./coverage.ts";
 import { engineActor } from "../lifecycle/engine-actor.ts";
 import type { Library } from "./library.ts";
 import { World } from "./world.ts";
 
+interface Around {
+  readonly world: World;
+  readonly estate: Estate;
+  readonly duplicates: DuplicateDesk;
+  readonly openedAs: (as: string, record: string) => void;
+}
+
 export function policiesOf(
   { at, given }: Scenario,
   library: Library,
-  world: World,
-  openedAs: (as: string, record: string) => void,
+  { world, estate, duplicates, openedAs }: Around,
 ): Policies {
   return new Policies({
     policies: (given.policies ?? []).flatMap((name) => library.policies[name] ?? []),
-    world,
+    world: {
+      get now() {
+        return world.now;
+      },
+      get fixture() {
+        return world.fixture;
+      },
+      records: () => world.records(),
+      stateOf: (record) => world.record(world.survivor(record))?.state.state ?? null,
+    },
     coverage: world.coverage,
+    tables: observedTables(library.alerts.tables, world.coverage),
     zones: library.zones,
     relations: library.relations,
     at,
@@ -35,6 +55,11 @@ export function policiesOf(
             engineActor,
             `${id}:refused`,
           );
+      },
+      change: (deed) => {
+        estate.give(deed, world.now);
+        world.changeCis(estate.fixture(world.fixture));
+        if (deed.state !== null) duplicates.judge(stateText([deed.ci], deed.state, deed.because));
       },
       problem: (message) => void world.problems.push(message),
     },

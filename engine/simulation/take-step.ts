@@ -154,6 +154,7 @@ function discover(step: Extract<Step, { readonly kind: "discover" }>, stage: Sta
     const ask = next.value;
     next = play.next(ask.kind === "probe" ? answerOf(recording, ask) : estate.reply(ask, world.now));
   }
+  estate.relateAwaited(next.value.awaited, world.now);
   estate.endRun(next.value.gone, world.now);
   stage.sightings.push(...next.value.traffic.map((one) => ({ ...one, at: world.now })));
   explored.push(next.value);

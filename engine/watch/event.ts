@@ -7,8 +7,8 @@ import { cleanJson, cleanLine } from "../event/clean.ts";
 import type { SourceEvent } from "../event/event.ts";
 import type { Labels } from "../metric/labels.ts";
 import type { MetricSource } from "../metric/ir.ts";
-import { decideTable } from "../table/decide.ts";
 import type { DecisionTable } from "../table/ir.ts";
+import { evaluateValueOrTable } from "../table/value.ts";
 import type { AboutSeries } from "./about.ts";
 import type { Verdict } from "./finding.ts";
 import type { Watch } from "./ir.ts";
@@ -142,18 +142,9 @@ function severityOf(
   scope: EvaluationScope,
   tables: Noticed["tables"],
 ): Result<number, string> {
-  let read: Json;
-  if (value.kind === "table") {
-    const table = Object.hasOwn(tables, value.table) ? tables[value.table] : undefined;
-    if (table === undefined) return failure(`severity: the table "${value.table}" is not published`);
-    const decided = decideTable(table, scope);
-    if (!decided.ok) return failure(`severity: ${decided.error.message}`);
-    read = decided.value.value;
-  } else {
-    const result = evaluateValue(value, scope);
-    if (!result.ok) return failure(`severity: ${result.error.message}`);
-    read = result.value;
-  }
+  const said = evaluateValueOrTable(value, scope, tables);
+  if (!said.ok) return failure(`severity: ${said.error}`);
+  const read = said.value;
   if (typeof read === "number" && Number.isInteger(read) && read >= 1 && read <= 5) return ok(read);
   return failure(`severity is ${cleanLine(JSON.stringify(read), 80)}: it must be 1 (critical) to 5 (info)`);
 }

@@ -68,6 +68,7 @@ export async function reweighCis(client: pg.PoolClient, params: ReweighCisParams
     ownerOf: new Map(owners.map((owner) => [keyText(owner), owner.ciId])),
     rivals: [],
     alike: [],
+    filled: [],
     newId: () => {
       throw new Error("what is weighed anew makes no item");
     },

@@ -6,6 +6,7 @@
  * U3. A candidate that is wrong is refused alone, with its reason; the others are written.
  * U4. A CI is written before those identified within it, and before any relation to it. Each wave of at most 500 CIs is
  *     a transaction; what a crash cuts off, the same payload sent again completes.
+ * U6. A placeholder that turns out to be a CI that is known is merged into it before what is identified within it.
  * U5. No deadlock: within a transaction locks are taken in one order: identity buckets ascending, then CIs by id.
  */
 import type pg from "pg";
@@ -13,9 +14,11 @@ import type { Candidate } from "../../engine/identity/candidate.ts";
 import type { CiClasses } from "../../engine/identity/identify.ts";
 import type { UpsertOutcome } from "../../engine/identity/outcome.ts";
 import { carryOutPayload } from "../../engine/identity/payload.ts";
+import type { PlacedItem, Placement } from "../../engine/identity/place.ts";
 import type { RelationTypes } from "../../engine/identity/relation.ts";
 import { inSnapshot, inTransaction } from "../transaction.ts";
 import type { Queryable } from "../pool.ts";
+import { type FilledPlace, fillPlace } from "./fill-place.ts";
 import { createRehearsal, type UpsertHost } from "./rehearsal.ts";
 import { relateEach } from "./relate.ts";
 import { readRelationTypes } from "./relation-types.ts";
@@ -36,9 +39,22 @@ export interface UpsertParams {
 export async function upsert(pool: pg.Pool, params: UpsertParams): Promise<UpsertOutcome[]> {
   const types = await relationTypesFor(pool, params);
   return carryOut(params, types, {
-    wave: (items) => inTransaction(pool, (client) => upsertWave(client, params, items)),
+    wave: (items) => placeAndFill(pool, params, items),
     relate: (edges) => relateEach(pool, { ...params, edges, types }),
   });
+}
+
+async function placeAndFill(
+  pool: pg.Pool,
+  params: UpsertParams,
+  items: readonly PlacedItem[],
+): Promise<readonly Placement[]> {
+  const filled: FilledPlace[] = [];
+  const placements = await inTransaction(pool, (client) =>
+    upsertWave(client, params, items, (some) => filled.push(...some)),
+  );
+  for (const one of filled) await fillPlace(pool, params, one);
+  return placements;
 }
 
 /** What `upsert` would answer if it was called now; nothing is written. */

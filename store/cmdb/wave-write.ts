@@ -6,6 +6,8 @@ import type { CiClasses } from "../../engine/identity/identify.ts";
 import { judgeDuplicates } from "./duplicate-sets.ts";
 import { handBack, noteRivals } from "./rivals.ts";
 import { type KeyOwner, keyText, type OwnedKey } from "../../engine/identity/key-owner.ts";
+import type { Board } from "../../engine/identity/place.ts";
+import type { AttributeChange } from "../../engine/identity/reconcile.ts";
 
 export interface WaveResult {
   readonly drafts: readonly Draft[];
@@ -15,6 +17,7 @@ export interface WaveResult {
   /** Who has a key that another one has claimed later. */
   readonly rivals: readonly KeyOwner[];
   readonly alike: readonly { readonly id: string; readonly other: string; readonly because: string }[];
+  readonly filled: Board["filled"];
 }
 
 /** Who said so, and when. */
@@ -101,7 +104,7 @@ function rowsOf(drafts: readonly Draft[]): string {
 }
 
 /** Gives keys to those that own them now, and back what others have left. */
-export async function writeIdentifiers(client: pg.PoolClient, wave: WaveResult): Promise<void> {
+export async function writeIdentifiers(client: pg.PoolClient, wave: Omit<WaveResult, "filled">): Promise<void> {
   const dropped = wave.drafts.filter(
     (draft) => draft.stored !== null && JSON.stringify(draft.stored.keys) !== JSON.stringify(draft.keys),
   );
@@ -120,7 +123,7 @@ export async function writeIdentifiers(client: pg.PoolClient, wave: WaveResult):
   await handBack(client, left);
 }
 
-async function writeClaims(client: pg.PoolClient, wave: WaveResult): Promise<void> {
+async function writeClaims(client: pg.PoolClient, wave: Omit<WaveResult, "filled">): Promise<void> {
   const before = new Map(wave.ownersBefore.map((owner) => [keyText(owner), owner.ciId]));
   const claims = [...wave.ownerOf].filter(([key, id]) => before.get(key) !== id);
   if (claims.length === 0) return;
@@ -138,7 +141,11 @@ async function writeClaims(client: pg.PoolClient, wave: WaveResult): Promise<voi
 }
 
 /** Notes what has changed in the drafts. */
-export async function noteChanges(client: pg.PoolClient, params: Said, drafts: readonly Draft[]): Promise<void> {
+export async function noteChanges(
+  client: pg.PoolClient,
+  params: Said,
+  drafts: readonly { readonly id: string; readonly changes: readonly AttributeChange[] }[],
+): Promise<void> {
   if (drafts.length === 0) return;
   await client.query({
     name: "changes of CIs",

@@ -46,11 +46,14 @@ export async function upsertWave(
   client: pg.PoolClient,
   params: PlaceParams,
   items: readonly PlacedItem[],
+  /** Is told which placeholders turned out to be something that is known, to be merged when this is committed. */
+  onFilled: (filled: WaveResult["filled"]) => void,
 ): Promise<Placement[]> {
   const question = askWave(params, items);
   const locked = await lockIdentities(client, question);
   const { outcomes, result } = await decideWave(client, params, question, locked);
   await writeWave(client, params, result);
+  onFilled(result.filled);
   return outcomes;
 }
 
@@ -119,6 +122,7 @@ function decide(
     drafts,
     ownerOf,
     alike: [],
+    filled: [],
     rivals: [],
     newId(name, identity) {
       const ids = idsFor(name, identity);
@@ -137,7 +141,14 @@ function decide(
   const seen = [...drafts.values()].filter((draft) => draft.seen);
   return {
     outcomes,
-    result: { drafts: seen, ownersBefore: owners, ownerOf, alike: board.alike, rivals: board.rivals },
+    result: {
+      drafts: seen,
+      ownersBefore: owners,
+      ownerOf,
+      alike: board.alike,
+      filled: board.filled,
+      rivals: board.rivals,
+    },
   };
 }
 

@@ -66,7 +66,7 @@ async function run(
     counts: { probed: 0 },
   };
   for (const [first, left] of shards.entries()) await recordShard(pool, { ...shard, first, ...left });
-  const related = await relateAwaited(pool, { runId: id, classes, at: now + at + 2 });
+  const related = await relateAwaited(pool, { runId: id, classes, at: now + at + 2, completes: phase === "completed" });
   const ended = await endRun(pool, { id, phase, fault: null, at: now + at + 3, onMissing: null });
   return { ...ended, related };
 }
@@ -120,4 +120,40 @@ it("relates what was found in one shard to what was found in another one, once",
 it("relates nothing where several fit", async () => {
   const find = { class: "application", attributes: { address: "192.0.2.1" } };
   expect((await run({}, [{ awaited: [{ type: "dependsOn", end: "to", find, ci: "h2" }] }])).related).toBe(0);
+});
+
+it("keeps the place of what nobody has found, once, when it has seen all; whoever is found there takes it", async () => {
+  const find = { class: "application", attributes: { address: "192.0.2.9", port: 8080 } };
+  const within = { relation: "runsOn", find: { class: "host", attributes: { address: "192.0.2.9" } } };
+  const placeholder = { class: "application", attributes: {}, within };
+  const awaited = [{ type: "dependsOn", end: "to", find, placeholder, ci: "old" }] as const;
+  const apps = async () => (await searchCis(pool, { classes: ["application", "web-server"] })).map(({ name }) => name);
+  expect((await run({ phase: "cancelled" }, [{ awaited }])).related).toBe(0);
+  expect(await apps()).toHaveLength(3);
+  expect((await run({}, [{ awaited }, { awaited }], 2_000)).related).toBe(1);
+  expect((await run({}, [{ awaited }], 3_000)).related).toBe(0);
+  expect(await apps()).toContain("application 192.0.2.9 8080");
+  // A host that is known by its serial number turns out to be there, with what listens on it.
+  await tell("discovery", 4_000, [
+    { ref: "h9", class: "host", attributes: { serial: "S-9", name: "h9" }, relations: [] },
+  ]);
+  const at9 = { ref: "h9", class: "host", attributes: { serial: "S-9", address: "192.0.2.9" }, relations: [] };
+  const web = {
+    ref: "web9",
+    class: "web-server",
+    attributes: { name: "web9", port: 8080, address: "192.0.2.9" },
+    relations: [{ name: "runsOn", to: { ref: "h9" } }],
+  };
+  await tell("discovery", 5_000, [at9, web]);
+  expect((await searchCis(pool, { classes: ["host"] })).map(({ name }) => name).toSorted()).toEqual(["h1", "h2", "h9"]);
+  expect((await apps()).toSorted()).toEqual(["known", "new", "old", "web9"]);
+  const { rows } = await pool.query(
+    `select f.name as from, t.name as to from ci_relations r join cis f on f.id = r.from_ci join cis t on t.id = r.to_ci
+     where r.type = 'dependsOn' or f.name = 'web9' order by f.name`,
+  );
+  expect(rows).toEqual([
+    { from: "old", to: "web9" },
+    { from: "web9", to: "h9" },
+  ]);
+  expect((await pool.query("select from ci_lookalikes")).rowCount).toBe(0);
 });

@@ -14,11 +14,14 @@ export interface StoredFinding extends Acted {
   readonly lastSeenAt: Date;
   readonly steppedAt: Date;
   readonly endedAt: Date | null;
+  /** When what its policy does with a CI was done; null = it was not. */
+  readonly doneAt: Date | null;
 }
 
 export const findingColumns = `f.id::text, f.policy, f.subject, f.name, f.key, f.step, f.step_name as "stepName", f.severity, f.title,
   f.why, f.exception, f.opening, f.record_id as "recordId", f.told, f.refused, f.first_seen_at as "firstSeenAt",
-  f.last_seen_at as "lastSeenAt", f.stepped_at as "steppedAt", f.ended_at as "endedAt", f.ended`;
+  f.last_seen_at as "lastSeenAt", f.stepped_at as "steppedAt", f.ended_at as "endedAt", f.ended,
+  f.done_at as "doneAt", f.done_at is not null as done`;
 
 /** Those of a policy that are not over; `subjects` null = of all. */
 export async function readOpenFindings(

@@ -10,6 +10,8 @@ import { type Decided, decideFindings } from "../../engine/policy/decide.ts";
 import { nextLook } from "../../engine/policy/due.ts";
 import type { Policy } from "../../engine/policy/ir.ts";
 import { Tally } from "../../engine/policy/tally.ts";
+import type { Tables } from "../../engine/table/value.ts";
+import { readDefinitionsByName } from "../definition/read.ts";
 import { zoneOf } from "../indicator/program.ts";
 import type { Queryable } from "../pool.ts";
 import { changedCis, mostChanged, presentPosition } from "./changed.ts";
@@ -27,17 +29,28 @@ export interface Look {
   readonly tally: Tally;
 }
 
-/** What a look would find now; nothing is written. `ids` null = all that it is over. */
+/** What a look would find now; nothing is written. `ids` null = all that it is over; `tables` go before published ones. */
 export async function foreseeLook(
   db: Queryable,
   policy: Policy,
   now: number,
   ids: readonly string[] | null = null,
+  tables: Tables = {},
 ): Promise<Look> {
   const open = await readOpenFindings(db, policy.name, ids);
-  const tally = new Tally(policy, now, new Set(open.map(({ subject }) => subject)));
+  const tally = new Tally(
+    policy,
+    now,
+    new Set(open.map(({ subject }) => subject)),
+    await readTables(db, policy, tables),
+  );
   for await (const subjects of readSubjects(db, policy, now, ids)) for (const one of subjects) tally.add(one);
   return { decided: decideFindings(policy, tally, open), tally };
+}
+
+async function readTables(db: Queryable, { test }: Policy, own: Tables): Promise<Tables> {
+  if (test.kind !== "ladder" || test.until.kind !== "table") return {};
+  return { ...Object.fromEntries(await readDefinitionsByName(db, "DecisionTable", [test.until.table])), ...own };
 }
 
 /** Looks when something is due. Returns whether it did; a policy that another process looks at is left alone. */

@@ -1,5 +1,6 @@
 /** The CIs or records that a policy may be over, a thousand at a time, as its expressions read them. */
 import { plainAttributes, type ProvenancedAttributes } from "../../engine/identity/reconcile.ts";
+import type { AskedClass } from "../../engine/identity/reclassify.ts";
 import { relationDirection } from "../../engine/identity/relation.ts";
 import type { RecordState } from "../../engine/lifecycle/record.ts";
 import type { Over, Policy } from "../../engine/policy/ir.ts";
@@ -39,6 +40,7 @@ interface CiRow {
   readonly firstSeenAt: number;
   readonly lastSeenAt: number;
   readonly absentAt: number | null;
+  readonly asked: AskedClass | null;
 }
 
 async function ciReader(db: Queryable, { class: name, has }: Extract<Over, { readonly kind: "cis" }>): Promise<Read> {
@@ -58,7 +60,7 @@ async function ciReader(db: Queryable, { class: name, has }: Extract<Over, { rea
       `select ci.id, ci.name, ci.class, ci.state, ci.attributes,
          floor(extract(epoch from ci.first_seen_at) * 1000)::bigint as "firstSeenAt",
          floor(extract(epoch from ci.last_seen_at) * 1000)::bigint as "lastSeenAt",
-         floor(extract(epoch from ci.absent_at) * 1000)::bigint as "absentAt"
+         floor(extract(epoch from ci.absent_at) * 1000)::bigint as "absentAt", ci.class_said -> 'asked' as asked
        from cis ci where ci.class = any(${bind(classes)}) and ci.state <> 'retired' and ci.id > ${bind(after)}
          ${ids === null ? "" : `and ci.id = any(${bind(ids)})`} ${related.join(" ")}
        order by ci.id limit ${String(batch)}`,

@@ -33,5 +33,6 @@ export const playedPages: readonly PlayedPage[] = [
   played("docs/mail.md", "mail", true),
   played("docs/maps.md", "maps", true),
   played("docs/policies.md", "policies", true),
+  played("docs/cmdb.md", "cmdb", true),
   played("docs/certificates.md", "certificates", true),
 ];

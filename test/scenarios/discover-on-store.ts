@@ -15,6 +15,7 @@ import { findCi } from "../../store/cmdb/find.ts";
 import { findByAttributes } from "../../store/cmdb/find-by-attributes.ts";
 import { findGone } from "../../store/cmdb/gone.ts";
 import { setState } from "../../store/cmdb/retire.ts";
+import { relateEnds } from "../../store/discovery/relate-awaited.ts";
 import { supersede } from "../../store/cmdb/supersede.ts";
 import { relate } from "../../store/cmdb/relate.ts";
 import { upsert } from "../../store/cmdb/upsert.ts";
@@ -58,6 +59,7 @@ export async function discoverOnStore(
 /** A step is a run that has completed. */
 async function endOnStore(pool: pg.Pool, told: Exploration, { classes }: Library, at: number): Promise<void> {
   const source = "discovery";
+  await relateEnds(pool, told.awaited, { classes, at, completes: true });
   await noteTraffic(pool, { sightings: told.traffic.map((one) => ({ ...one, at })), source });
   for (const then of ["absent", "retired"] as const) {
     const some = told.gone.filter((one) => one.then === then).map((one) => ({ ...one, before: at }));

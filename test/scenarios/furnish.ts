@@ -32,7 +32,9 @@ export async function furnish(
       ...(group.manager === null ? {} : { manager: group.manager }),
     })),
   });
-  for (const { id, name, classes, owner, ownerGroup, attributes, lastSeen = at } of Object.values(cis)) {
+  for (const ci of Object.values(cis)) {
+    const { id, name, classes, owner, ownerGroup, attributes, lastSeen = at, firstSeen = lastSeen } = ci;
+    const absentAt = ci.absentAt === undefined ? null : new Date(ci.absentAt);
     const values = {
       ...attributes,
       ...(owner === null ? {} : { owner }),
@@ -42,9 +44,18 @@ export async function furnish(
       Object.entries(values).map(([key, value]) => [key, { value, source: "manual", at: 0 }]),
     );
     await pool.query(
-      `insert into cis (id, class, family, name, attributes, keys, first_seen_at, last_seen_at, changed_at)
-       values ($1, $2, $2, $3, $4, '[]', to_timestamp(0), $5, now())`,
-      [id, classes[0], name, JSON.stringify(kept), new Date(lastSeen)],
+      `insert into cis (id, class, family, name, attributes, keys, first_seen_at, last_seen_at, changed_at, state, absent_at)
+       values ($1, $2, $2, $3, $4, '[]', $6, $5, now(), $7, $8)`,
+      [
+        id,
+        classes[0],
+        name,
+        JSON.stringify(kept),
+        new Date(lastSeen),
+        new Date(firstSeen),
+        ci.state ?? "active",
+        absentAt,
+      ],
     );
   }
   for (const { id, relations } of Object.values(cis))

@@ -64,7 +64,7 @@ export async function playOnStore(pool: pg.Pool, scenario: Scenario, library: Li
   });
   const explored: Exploration[] = [];
   if (scenario.steps.some(({ kind }) => kind === "discover" || kind === "cmdb"))
-    await identify(pool, new Estate(fixture, library.classes, library.relations));
+    await identify(pool, new Estate(fixture, library.classes, library.relations, scenario.at));
   for (const measured of scenario.given.metrics ?? [])
     await host.keep(measured.source, measuredBatches(measured, scenario.at - measured.forMs));
   for (const said of scenario.given.logs ?? [])

@@ -79,6 +79,7 @@ const spec = z.strictObject({
       recommended: z.array(camel).min(1).optional(),
     })
     .optional(),
+  reclassify: z.enum(["auto", "ask"]).optional(),
   duplicates: duplicates.optional(),
 });
 
@@ -158,6 +159,9 @@ export const ciClassKind = defineKind({
             ? compileElapsed(context, ["spec", "staleAfter"], stale)
             : compileElapsed(silent(context), [], stale),
       ...healthOf(context, source, [source, ...inherited].find((each) => each.health !== undefined)?.health),
+      ...([source, ...inherited].find((each) => each.reclassify !== undefined)?.reclassify === "ask"
+        ? { reclassify: "ask" }
+        : {}),
       ...duplicatesOf(context, source, [source, ...inherited]),
     };
   },

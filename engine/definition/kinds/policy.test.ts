@@ -112,6 +112,49 @@ describe("a policy", () => {
     expect(told({ open: open.replace("$finding.title", "$finding.tile") })).toEqual([expect.stringContaining("tile")]);
   });
 
+  it("retires CIs or gives them values, when that is agreed to or where it stops by itself", () => {
+    const stop = "stopAbove: 20%";
+    expect(told({ then: "then: { state: retired }", stop })).toEqual([]);
+    expect(told({ open, then: "then: { state: retired, agreed: closed }" })).toEqual([]);
+    expect(told({ then: "then: { set: { size: 3, endsAt: '${ $now }' } }" })).toEqual([]);
+    expect(load({ open, then: "then: { set: { size: 3 }, agreed: [closed] }" }).ir).toMatchObject({
+      then: { state: null, set: { size: { kind: "literal", value: 3 } }, agreed: ["closed"] },
+    });
+    expect(told({ then: "then: { state: retired }" })).toEqual([
+      expect.stringContaining("without anybody being asked"),
+    ]);
+    expect(told({ then: "then: { agreed: closed }", open })).toEqual([expect.stringContaining("nothing is done")]);
+    expect(told({ then: "then: { state: retired, agreed: closed }" })).toEqual([
+      expect.stringContaining("no record is opened"),
+    ]);
+    expect(told({ open, then: "then: { state: retired, agreed: signed }" })).toEqual([
+      expect.stringContaining('"signed" is no state of ticket'),
+    ]);
+    for (const [set, why] of [
+      ["name: a", '"name" says which CI it is'],
+      ["lastSeenAt: '${ $now }'", '"lastSeenAt" says which CI it is'],
+      ["weight: 3", 'unknown field "weight"'],
+      ["size: small", '"small" is not a number'],
+      ["size: '${ .endsAt + \"\" }'", "OPS208"],
+    ])
+      expect(told({ then: `then: { set: { ${set ?? ""} } }` })).toEqual([expect.stringContaining(why ?? "")]);
+    const over = "over: { record: ticket }";
+    expect(
+      told({ over, test: "must: .level != null", finding: "finding: a", then: "then: { state: retired }", stop }),
+    ).toEqual([expect.stringContaining("it is over records")]);
+  });
+
+  it("has a ladder whose instant a table tells", () => {
+    const test = "ladder: { until: { table: life }, steps: [{ before: 24h }] }";
+    const table = (then: string): string =>
+      `${test}\n---\napiVersion: opsloom/v1\nkind: DecisionTable\nmetadata: { name: life }\nspec: { inputs: { size: .size }, hit: first, rules: [{ size: 3, then: ${then} }] }`;
+    const finding = { finding: "finding: a", at: "at: { every: 1h }" };
+    const last = (then: string) => told({ test: "", ...finding, table: table(then) });
+    expect(last("2027-01-01T00:00:00Z")).toEqual([]);
+    expect(last("soon")).toEqual([expect.stringContaining('yields "soon", which is no instant')]);
+    expect(told({ test })).toEqual([expect.stringContaining("life")]);
+  });
+
   it("has exceptions with an end, each for one thing, and stops above a whole share", () => {
     const one = "{ of: k1, until: 2027-01-01T00:00:00Z, by: mia, because: It is moved }";
     expect(told({ except: `except: [${one}]`, stop: "stopAbove: 20%" })).toEqual([]);

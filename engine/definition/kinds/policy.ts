@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { Exception, Occasions, Over, Policy, Test } from "../../policy/ir.ts";
+import { tableOf } from "../chosen.ts";
 import type { Context } from "../context.ts";
 import { defineKind, type Reference } from "../kind.ts";
 import type { Entry } from "../kind-map.ts";
@@ -7,6 +8,7 @@ import { camel, condition, duration, nameOf, sentCommand, values, word } from ".
 import { compileOptionalCondition } from "../values/condition.ts";
 import { checkCron } from "../values/cron.ts";
 import { compileElapsed } from "../values/duration.ts";
+import { compileFindingAct, findingAct } from "../values/finding-act.ts";
 import { compileInstant } from "../values/instant-at.ts";
 import { compileLadder, ladder, severity } from "../values/ladder.ts";
 import { ciView, findingScope, openingScope, storedRecordView, subjectScope } from "../values/policy-view.ts";
@@ -41,6 +43,7 @@ const spec = z.strictObject({
   open: z.strictObject({ as: camel, record: nameOf("RecordType"), set: values.optional() }).optional(),
   onStep: sentCommand.optional(),
   onClear: sentCommand.optional(),
+  then: findingAct.optional(),
   except: z
     .array(z.strictObject({ of: word, until: word, by: word, because: word }))
     .max(500)
@@ -67,9 +70,10 @@ export const policyKind = defineKind({
   kind: "Policy",
   spec,
   pin: "nothing",
-  references: ({ over: of, open }): readonly Reference[] => [
+  references: ({ over: of, open, test }): readonly Reference[] => [
     of.kind === "cis" ? { kind: "CIClass", name: of.class } : { kind: "RecordType", name: of.record },
     ...(open === null ? [] : [{ kind: "RecordType", name: open.record } satisfies Reference]),
+    ...(test.kind === "ladder" ? tableOf(test.until) : []),
   ],
   compile(source, metadata, context): Policy {
     const view = viewOf(context, source.over);
@@ -84,6 +88,16 @@ export const policyKind = defineKind({
       test: compileTest(context, source, scope),
       finding: compileValue(context, ["spec", "finding"], source.finding, scope),
       ...compileActions(context, source, view),
+      ...(source.then === undefined
+        ? {}
+        : {
+            then: compileFindingAct(context, ["spec", "then"], source.then, {
+              class: "class" in source.over ? source.over.class : null,
+              view,
+              record: source.open?.record ?? null,
+              stops: source.stopAbove !== undefined,
+            }),
+          }),
       except: compileExceptions(context, source.except ?? []),
       stopAbove: source.stopAbove === undefined ? null : Number(source.stopAbove.slice(0, -1)),
     };

@@ -46,6 +46,8 @@ const spec = z.strictObject({
           owner: word.optional(),
           ownerGroup: word.optional(),
           lastSeen: word.optional(),
+          firstSeen: word.optional(),
+          absentAt: word.optional(),
           attributes: z.record(camel, json).optional(),
           relations: z.array(z.strictObject({ type: camel, to: word, since: word.optional() })).optional(),
         }),
@@ -242,9 +244,7 @@ function givenCi(
     owner: source.owner ?? null,
     ownerGroup: source.ownerGroup ?? null,
     attributes: (source.attributes ?? {}) as JsonObject,
-    ...(source.lastSeen === undefined
-      ? {}
-      : { lastSeen: compileInstant(context, ["spec", "given", "cis", name, "lastSeen"], source.lastSeen) }),
+    ...instantsOf(context, name, source),
     relations: (source.relations ?? []).map(({ since, ...end }, index) => ({
       ...end,
       ...(since === undefined
@@ -252,6 +252,21 @@ function givenCi(
         : { since: compileInstant(context, ["spec", "given", "cis", name, "relations", index, "since"], since) }),
     })),
   };
+}
+
+/** When it was seen, and since when it is seen no more. */
+function instantsOf(
+  context: Context,
+  name: string,
+  source: NonNullable<z.infer<typeof spec>["given"]["cis"]>[string],
+): Pick<FixtureCi, "firstSeen" | "lastSeen" | "state" | "absentAt"> {
+  const instants = (["firstSeen", "lastSeen", "absentAt"] as const).flatMap((key) => {
+    const written = source[key];
+    return written === undefined
+      ? []
+      : [[key, compileInstant(context, ["spec", "given", "cis", name, key], written)] as const];
+  });
+  return { ...Object.fromEntries(instants), ...(source.absentAt === undefined ? {} : { state: "absent" }) };
 }
 
 type AnswerSource = z.infer<typeof answer>;

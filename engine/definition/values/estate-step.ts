@@ -57,7 +57,11 @@ export function compileEstateStep(context: Context, path: Path, source: Source):
       ref: String(index),
       class: name,
       attributes: attributes as JsonObject,
-      relations: relations.map(({ type, to }) => ({ name: type, to: { id: to } })),
+      relations: relations.map(({ type, to }) => {
+        // What the same report names so is meant before an id.
+        const ref = (report ?? []).findIndex((one) => one.attributes["name"] === to);
+        return { name: type, to: ref === -1 ? { id: to } : { ref: String(ref) } };
+      }),
     };
   });
   return { does: "report", source: source.source ?? "discovery", candidates };

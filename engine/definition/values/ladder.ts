@@ -1,20 +1,23 @@
 /** Steps before an instant: each closer to it than the one before, and none milder. */
 import { z } from "zod";
+import type { ValueOrTable } from "../../condition/ir.ts";
+import { parseInstant } from "../../lifecycle/instant.ts";
 import type { LadderStep, Test } from "../../policy/ir.ts";
 import type { Context } from "../context.ts";
-import { duration, json, word } from "../shapes.ts";
+import { duration, json, table, word } from "../shapes.ts";
 import type { Path } from "../spot.ts";
 import { compileElapsed } from "./duration.ts";
 import { compileMillionths } from "./millionths.ts";
 import type { Scope } from "./scope.ts";
-import { compileValue } from "./value.ts";
+import { tableResults } from "./table-result.ts";
+import { compileValue, compileValueOrTable, tableName } from "./value.ts";
 import { leaf } from "./view.ts";
 import { checkYield } from "./yield.ts";
 
 export const severity = z.int().min(1).max(5);
 
 export const ladder = z.strictObject({
-  until: json,
+  until: z.union([table, json]),
   share: z.strictObject({ of: json, most: word }).optional(),
   steps: z
     .array(z.strictObject({ before: duration, severity: severity.optional() }))
@@ -35,9 +38,22 @@ export function compileLadder(
     checkYield(context, at, value, scope, leaf("instant"));
     return value;
   };
+  const end = (at: Path): ValueOrTable => {
+    const name = tableName(until);
+    if (name === null) return instant(at, until);
+    for (const result of tableResults(context.catalog, name))
+      if (result !== null && !(typeof result === "string" && (result.includes("${") || parseInstant(result) !== null)))
+        context.report(
+          "OPS106",
+          at,
+          `the table "${name}" yields ${JSON.stringify(result).slice(0, 80)}, which is no instant`,
+          "write instants such as 2027-06-30T00:00:00Z, and no rule for what has no end",
+        );
+    return compileValueOrTable(context, at, until, scope);
+  };
   return {
     kind: "ladder",
-    until: instant([...path, "until"], until),
+    until: end([...path, "until"]),
     share:
       share === undefined
         ? null

@@ -31,6 +31,10 @@ function checkItem(context: Context, path: Path, item: ObjectAst): void {
   if (place?.kind !== "object") return;
   const own = entryOf(place, "attributes");
   checkMembers(context, path, place, own?.kind === "object" ? own : null, []);
+  const within = entryOf(place, "within");
+  const relation = within?.kind === "object" ? entryOf(within, "relation") : undefined;
+  if (relation?.kind === "literal" && typeof relation.value === "string")
+    checkRelationName(context, { path, ...relation.span }, relation.value);
 }
 
 /** `holder` names the class, `members` are its attributes. */

@@ -37,6 +37,9 @@ export function ciView(catalog: Catalog, className: string): RecordView | null {
       firstSeenAt: instant,
       lastSeenAt: instant,
       absentAt: leaf("instant"),
+      askedClass: leaf("string"),
+      askedBy: leaf("string"),
+      askedAt: leaf("instant"),
     },
   };
 }
