@@ -45,7 +45,14 @@ const play = (story: string) => admin("POST", "/v1/demo", { body: { story } });
 describe("stories on the running system", () => {
   it("are offered with their titles, and one that there is not is refused with a hint", async () => {
     const { stories, because, play: last } = await shown();
-    expect(stories.map(({ name }) => name)).toEqual(["flash-sale", "onboarding", "printers", "portal", "mail"]);
+    expect(stories.map(({ name }) => name)).toEqual([
+      "flash-sale",
+      "onboarding",
+      "printers",
+      "portal",
+      "migration",
+      "mail",
+    ]);
     expect([because, last]).toEqual([null, null]);
     expect((await play("mial")).json.detail).toContain('did you mean "mail"?');
   });

@@ -5,9 +5,12 @@
 import { Pool } from "pg";
 import { z } from "zod";
 import { createAcmeFunctions } from "../activities/acme/functions.ts";
+import { createAuthorityFunctions } from "../activities/certificate/authority-functions.ts";
+import { createFilesFunction } from "../activities/certificate/files-function.ts";
 import { createHostFunctions } from "../activities/certificate/host-functions.ts";
 import { createInspectFunctions } from "../activities/certificate/inspect-functions.ts";
 import { createRevocationFunctions } from "../activities/certificate/revocation-functions.ts";
+import { createRouteFunction } from "../activities/certificate/route-function.ts";
 import { createListFunction, type InventoryDoor } from "../activities/cloud/list-function.ts";
 import { createPlanFunctions } from "../activities/cloud/plan-functions.ts";
 import { createCmdbFunctions } from "../activities/cmdb/functions.ts";
@@ -54,6 +57,9 @@ export function functionDefinitions(
     ...createInspectFunctions({ pool, egress: createEgress(settings.egress) }),
     ...createRevocationFunctions({ pool }),
     ...createHostFunctions({ pool, egress: createEgress(settings.egress) }),
+    ...createAuthorityFunctions({ pool, egress: createEgress(settings.egress) }),
+    createRouteFunction({ pool }),
+    createFilesFunction({ pool, egress: createEgress(settings.egress) }),
     ...createAcmeFunctions({ pool }),
     createListFunction({ pool, door }),
     ...createPlanFunctions({ pool }),

@@ -509,6 +509,7 @@ CREATE TABLE public.certificates (
     trusted_at timestamp with time zone,
     revoked_at timestamp with time zone,
     revoked_because text,
+    asked_at timestamp with time zone,
     CONSTRAINT certificates_fingerprint_check CHECK ((fingerprint ~ '^[0-9a-f]{64}$'::text))
 );
 

@@ -33,7 +33,7 @@ export interface AcmeParams {
   readonly signal: AbortSignal;
 }
 
-const mostTries = 4;
+const mostTries = 8;
 const maxBodyBytes = 256 * 1024;
 
 /** Finds or makes the account of the key. Faults name what the server said. */

@@ -9,6 +9,7 @@ import type { DecisionTable } from "../../engine/table/ir.ts";
 import { weigh } from "../../engine/certificate/verdict.ts";
 import { loadDefinitions } from "../../engine/definition/load.ts";
 import { createEgress } from "../../net/egress.ts";
+import { ocspQuestion, readOcspAnswer, respondersOf } from "../../store/certificate/ocsp.ts";
 import { readRevocationList } from "../../store/certificate/read-crl.ts";
 import { readDer } from "../../store/certificate/read-der.ts";
 import { freePort, startDaemon } from "../../test/support/daemon.ts";
@@ -106,6 +107,61 @@ describe.skipIf(!has("openssl"))("a chain (needs openssl)", () => {
     expect(judgement?.served.isTrusted).toBe(true);
     expect(judgement?.alternatives.length).toBe(1);
     expect(judgement?.best.endsAt).toBeGreaterThan(judgement?.alternatives[0]?.endsAt ?? Number.MAX_VALUE);
+  });
+
+  it("that was taken back is told so by whoever is asked, as openssl ocsp tells it", () => {
+    const [root, stranger] = ["ocsp-root", "ocsp-stranger"].map((name) => maker.make(name, { extensions: authority }));
+    if (root === undefined || stranger === undefined) throw new Error("there are two");
+    const given = maker.make("ocsp-given", {
+      issuer: root,
+      extensions: ["basicConstraints=CA:false", "extendedKeyUsage=OCSPSigning"],
+    });
+    const [good, taken, other] = ["ocsp-good", "ocsp-taken", "ocsp-other"].map((name) =>
+      maker.make(name, {
+        issuer: root,
+        extensions: [
+          ...server(host),
+          "authorityInfoAccess=OCSP;URI:http://ocsp.example/,caIssuers;URI:http://x.example/",
+        ],
+      }),
+    );
+    if (good === undefined || taken === undefined || other === undefined) throw new Error("there are three");
+    const index = join(maker.folder, "ocsp-index");
+    const line = (state: string, at: string, one: Made): string =>
+      `${state}\t491231235959Z\t${at}\t${one.read.facts.serialNumber}\tunknown\t/CN=x\n`;
+    writeFileSync(index, line("V", "", good) + line("R", "260301120000Z,superseded", taken));
+    const [question, answer] = ["ocsp-question", "ocsp-answer"].map((name) => join(maker.folder, name));
+    const ask = (one: Made, by: Made, about = one) => {
+      const [asked, wanted] = [one, about].map(({ read }) => ({ der: read.der, issuer: root.read.der }));
+      if (asked === undefined || wanted === undefined) throw new Error("there are two");
+      writeFileSync(question ?? "", ocspQuestion(asked));
+      const files = ["-index", index, "-CA", root.pemFile, "-rsigner", by.pemFile, "-rkey", by.keyFile];
+      const told = spawnSync("openssl", [
+        "ocsp",
+        ...files,
+        "-ndays",
+        "1",
+        "-reqin",
+        question ?? "",
+        "-respout",
+        answer ?? "",
+      ]);
+      expect(told.status, told.stderr.toString()).toBe(0);
+      return (at: number) => readOcspAnswer(readFileSync(answer ?? ""), wanted, at);
+    };
+    const now = Date.now();
+    expect(respondersOf(good.read.der)).toEqual(["http://ocsp.example/"]);
+    expect(ask(good, root)(now)).toEqual({ status: "good" });
+    expect(ask(taken, given)(now)).toEqual({ status: "revoked", at: Date.UTC(2026, 2, 1, 12) });
+    expect(ask(other, root)(now)).toEqual({ status: "unknown" });
+    expect(ask(taken, stranger)(now)).toMatchObject({ because: expect.stringContaining("nobody who may answer") });
+    // Whoever signs for servers may not answer.
+    expect(ask(taken, good)(now)).toMatchObject({ because: expect.stringContaining("nobody who may answer") });
+    expect(ask(good, root, taken)(now)).toMatchObject({ because: "it is about another certificate" });
+    expect(ask(good, root)(now + 3 * 86_400_000)).toMatchObject({ because: "it is of another time" });
+    expect(readOcspAnswer(Buffer.from("nothing"), { der: good.read.der, issuer: root.read.der }, now)).toMatchObject({
+      status: "unusable",
+    });
   });
 
   it.each(["a good chain", "a chain without what is between", "one that has ended", "one for another host"])(

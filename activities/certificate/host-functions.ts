@@ -2,10 +2,11 @@ import { X509Certificate } from "node:crypto";
 import { z } from "zod";
 import { hostNames } from "../acme/host-name.ts";
 import { readPem } from "../../store/certificate/read-pem.ts";
-import { defineActivity, type FunctionContext, type FunctionDefinition } from "../function/define-activity.ts";
+import { defineActivity, type FunctionDefinition } from "../function/define-activity.ts";
 import { faultError } from "../function/fault-error.ts";
-import { argv, filesInput, type Host, type HostDeps, hostInput, type HostInput, openHost } from "./host.ts";
+import { argv, filesInput, type Host, type HostDeps, hostInput } from "./host.ts";
 import { backScript, challengeScript, putScript, requestScript, settleScript } from "./host-scripts.ts";
+import { onHost, script } from "./on-host.ts";
 
 const common = { idempotent: true, heartbeats: true, timeoutMs: 300_000, permission: "cmdb.write" } as const;
 
@@ -38,7 +39,7 @@ function requestFunction(deps: HostDeps): FunctionDefinition {
     }),
     output: z.object({ request: z.string() }),
     run: (input, context) =>
-      on(deps, input, context, async (host) => {
+      onHost(deps, input, context, async (host) => {
         const names = input.names.map((name) => `DNS:${name}`).join(",");
         const said = await host.run(script(requestScript, input.keyFile, input.keyType, names), "making a key");
         const request = /-----BEGIN CERTIFICATE REQUEST-----[^-]+-----END CERTIFICATE REQUEST-----/u.exec(said)?.[0];
@@ -68,7 +69,7 @@ function challengeFunction(deps: HostDeps): FunctionDefinition {
     }),
     output: z.object({ shown: z.int() }),
     run: (input, context) =>
-      on(deps, input, context, async (host) => {
+      onHost(deps, input, context, async (host) => {
         for (const { token, content } of input.challenges)
           await host.run(
             script(challengeScript, input.root, token, input.remove ? "" : content),
@@ -92,7 +93,7 @@ function deployFunction(deps: HostDeps): FunctionDefinition {
     }),
     output: z.object({ fingerprint: z.string() }),
     run: (input, context) =>
-      on(deps, input, context, async (host) => {
+      onHost(deps, input, context, async (host) => {
         const [own] = readPem(input.certificate);
         if (own === undefined) throw faultError("validation", "what is to be put in place is no certificate in PEM");
         const chain = Buffer.from(input.certificate).toString("base64");
@@ -118,7 +119,7 @@ function restoreFunction(deps: HostDeps): FunctionDefinition {
     input: z.strictObject({ ...hostInput, ...filesInput, ...service }),
     output: z.object({ restored: z.boolean() }),
     run: (input, context) =>
-      on(deps, input, context, async (host) => {
+      onHost(deps, input, context, async (host) => {
         const said = await host.run(
           script(backScript, input.certificateFile, input.keyFile),
           "putting the one before back",
@@ -138,7 +139,7 @@ function settleFunction(deps: HostDeps): FunctionDefinition {
     input: z.strictObject({ ...hostInput, ...filesInput }),
     output: z.object({}),
     run: (input, context) =>
-      on(deps, input, context, async (host) => {
+      onHost(deps, input, context, async (host) => {
         await host.run(script(settleScript, input.certificateFile, input.keyFile), "removing the one before");
         return {};
       }),
@@ -151,22 +152,4 @@ async function tell(
 ): Promise<void> {
   if (check !== undefined) await host.run(check, `"${check.join(" ")}"`);
   await host.run(reload, `"${reload.join(" ")}"`);
-}
-
-function script(text: string, ...parameters: readonly string[]): readonly string[] {
-  return ["sh", "-c", text, "sh", ...parameters];
-}
-
-async function on<T>(
-  deps: HostDeps,
-  input: HostInput,
-  context: FunctionContext,
-  work: (host: Host) => Promise<T>,
-): Promise<T> {
-  const host = await openHost(deps, input, context);
-  try {
-    return await work(host);
-  } finally {
-    host.close();
-  }
 }

@@ -23,13 +23,13 @@ export function demoCommand(): Command {
     .addArgument(
       new Argument(
         "[story]",
-        "flash-sale: an alert becomes a verified repair; onboarding: an analyst joins; printers: what recurs becomes a problem; portal: sixty reports are one major incident; mail: an outage at a vendor",
+        "flash-sale: an alert becomes a verified repair; onboarding: an analyst joins; printers: what recurs becomes a problem; portal: sixty reports are one major incident; migration: the web tier moves, with its way back rehearsed; mail: an outage at a vendor",
       )
         .choices(stories.map(({ name }) => name))
         .default("flash-sale"),
     )
     .option("--yes", "answer every question with yes, without asking")
-    .option("--keep", "flash-sale: leave the shop running afterwards")
+    .option("--keep", "flash-sale and migration: leave the shop running afterwards")
     .option(
       "--with-prometheus",
       "flash-sale: let Prometheus and Alertmanager, which must be installed, find the failure",

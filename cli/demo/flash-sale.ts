@@ -1,6 +1,6 @@
 import { fieldText } from "../output/record-cell.ts";
 import { clockTime } from "../output/time.ts";
-import { discoveryOf } from "./discovery.ts";
+import { findShop } from "./find-shop.ts";
 import { startMonitor } from "./monitor.ts";
 import type { Shop } from "./shop.ts";
 import type { RecordItem, Demo } from "./demo.ts";
@@ -11,7 +11,7 @@ export async function playFlashSale(demo: Demo, shop: Shop, home: string, withPr
   demo.say(
     `the shop runs: web on ${shop.webPort}, database on ${shop.databasePort}; checkout says "${(await shop.checkout()).text}"`,
   );
-  await discover(demo, shop);
+  await findShop(demo, shop);
   const monitor = withPrometheus
     ? await (await import("./prometheus.ts")).startPrometheus(home, api, shop)
     : startMonitor(api, { port: shop.databasePort, tier: "database", title: "The shop's database does not answer" });
@@ -36,19 +36,6 @@ export async function playFlashSale(demo: Demo, shop: Shop, home: string, withPr
   } finally {
     await monitor.stop();
   }
-}
-
-async function discover(demo: Demo, shop: Shop): Promise<void> {
-  const { api } = demo;
-  await api.call.publishDefinitions({ body: { files: [discoveryOf(shop)] } });
-  const { workflow } = await api.call.runDiscovery({ params: { name: "demo-shop" } });
-  const found = await demo.until(`the discovery ${workflow} to find the shop`, async () => {
-    const { items } = await api.call.listCis({ query: { class: "application", state: "active", limit: 200 } });
-    const ports = [shop.databasePort, shop.webPort];
-    const ours = items.filter((ci) => ports.includes(Number(ci.attributes["port"]?.value)));
-    return ours.length === ports.length ? ours : null;
-  });
-  demo.say(`discovery found ${found.map((ci) => `${ci.id} (${ci.class})`).join(", ")}`);
 }
 
 async function findIncident(demo: Demo, shop: Shop): Promise<RecordItem> {

@@ -10,8 +10,8 @@ const run = promisify(execFile);
 export interface Shop {
   readonly databasePort: number;
   readonly webPort: number;
-  /** Starts, stops, kills or restarts a tier, and says how it is. */
-  control(verb: "start" | "stop" | "kill", tier: "database" | "web"): Promise<string>;
+  /** Starts, stops, kills or restarts a tier, and says how it is; with a port, one more of the web tier. */
+  control(verb: "start" | "stop" | "kill", tier: "database" | "web", port?: number): Promise<string>;
   /** Status and text of the shop's checkout. */
   checkout(): Promise<{ readonly status: number; readonly text: string }>;
   stop(): Promise<void>;
@@ -20,8 +20,9 @@ export interface Shop {
 /** Starts the shop on free ports. Its processes go on when the demo ends by a crash; the next demo starts new ones. */
 export async function startShop(home: string): Promise<Shop> {
   const folder = join(home, "shop");
-  const control: Shop["control"] = async (verb, tier) => {
-    const { stdout } = await run(join(home, "commands", "shopctl"), [verb, tier], {
+  const control: Shop["control"] = async (verb, tier, port) => {
+    const more = port === undefined ? [] : [String(port)];
+    const { stdout } = await run(join(home, "commands", "shopctl"), [verb, tier, ...more], {
       env: { ...process.env, SHOP_DIR: folder },
     });
     return stdout.trim();

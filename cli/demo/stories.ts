@@ -4,6 +4,7 @@ import { UsageError } from "../client/failure.ts";
 import { exitCodes, LaunchError } from "../launcher/launch-error.ts";
 import { isLock, type Lock, tryLock } from "../launcher/lock.ts";
 import type { Demo } from "./demo.ts";
+import type { Shop } from "./shop.ts";
 
 export interface Story {
   readonly name: string;
@@ -15,7 +16,7 @@ export interface Story {
 /** Where a story is played. */
 export interface StoryStage {
   readonly home: string;
-  /** flash-sale: the shop runs on afterwards. @default false */
+  /** flash-sale and migration: the shop runs on afterwards. @default false */
   readonly keep?: boolean;
   /** flash-sale: Prometheus and Alertmanager, which must be installed, find the failure. @default false */
   readonly withPrometheus?: boolean;
@@ -23,11 +24,18 @@ export interface StoryStage {
 
 /** The stories, the first one first. A terminal and the console play the same. */
 export const stories: readonly Story[] = [
-  { name: "flash-sale", title: "An alert becomes a verified repair", play: playOnShop },
+  {
+    name: "flash-sale",
+    title: "An alert becomes a verified repair",
+    play: (demo, stage) =>
+      onShop(stage, async (shop) =>
+        (await import("./flash-sale.ts")).playFlashSale(demo, shop, stage.home, stage.withPrometheus === true),
+      ),
+  },
   {
     name: "onboarding",
     title: "An analyst joins",
-    play: async (demo) => (await import("./onboarding.ts")).playOnboarding(demo),
+    play: async (demo, { home }) => (await import("./onboarding.ts")).playOnboarding(demo, home),
   },
   {
     name: "printers",
@@ -39,18 +47,22 @@ export const stories: readonly Story[] = [
     title: "Sixty reports are one major incident",
     play: async (demo) => (await import("./portal.ts")).playPortal(demo),
   },
+  {
+    name: "migration",
+    title: "The web tier moves, with its way back rehearsed",
+    play: (demo, stage) => onShop(stage, async (shop) => (await import("./migration.ts")).playMigration(demo, shop)),
+  },
   { name: "mail", title: "An outage at a vendor", play: async (demo) => (await import("./mail.ts")).playMail(demo) },
 ];
 
-async function playOnShop(demo: Demo, { home, keep = false, withPrometheus = false }: StoryStage): Promise<string> {
+async function onShop({ home, keep = false }: StoryStage, play: (shop: Shop) => Promise<string>): Promise<string> {
   const { startShop } = await import("./shop.ts");
-  const { playFlashSale } = await import("./flash-sale.ts");
   // Two at once would kill each other's shop.
   const lock = lockShop(home);
   try {
     const running = await startShop(home);
     try {
-      return await playFlashSale(demo, running, home, withPrometheus);
+      return await play(running);
     } finally {
       if (!keep) await running.stop();
     }

@@ -1,4 +1,5 @@
 /** Everything in definitions that scenarios can go through, and where it stands. */
+import { authorityTable } from "../certificate/authority.ts";
 import { verdictTable } from "../certificate/verdict.ts";
 import type { AlertRule, Remediation } from "../alert/ir.ts";
 import type { CatalogItem } from "../catalog/ir.ts";
@@ -13,6 +14,9 @@ import type { CoverageItem } from "./coverage-item.ts";
 import type { CoveragePartName } from "./coverage-part.ts";
 import { policyItems } from "./policy-coverage.ts";
 import type { PublishedNotices } from "./published-notices.ts";
+
+/** Certificates are judged where they were seen, and signed by whom a run was told. */
+const tablesOfFunctions: readonly string[] = [verdictTable, authorityTable];
 
 export interface CoveredDefinitions {
   readonly bundles: { readonly [recordType: string]: Bundle };
@@ -52,8 +56,8 @@ export function coverageItems({
     ...all.flatMap((bundle) => [...lifecyclesOf(bundle), ...facetsOf(bundle)].flatMap(lifecycleItems)),
     ...[alerts.tables, ...all.map((bundle) => partsOf(bundle, "DecisionTable"))].flatMap((tables) =>
       Object.values(tables).flatMap(({ name, rules }) =>
-        // Certificates are judged where they were seen, and no scenario plays that.
-        name === verdictTable ? [] : counted("rows", "DecisionTable", name, "rules", rules),
+        // What functions decide by them, no scenario plays.
+        tablesOfFunctions.includes(name) ? [] : counted("rows", "DecisionTable", name, "rules", rules),
       ),
     ),
     ...whole("eventSources", "EventSource", alerts.sources),

@@ -5,7 +5,7 @@ import pg from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { addCis } from "../../cli/sample/seed.ts";
 import type { ApiCaller } from "../support/api-caller.ts";
-import { makeFolder } from "../support/daemon.ts";
+import { freePort, makeFolder, startDaemon } from "../support/daemon.ts";
 import { startImapServer, type TestImapServer } from "../support/imap-server.ts";
 import { adopt, has, listen, type Listener } from "../support/listener.ts";
 import { startMailServer, type TestMailServer } from "../support/mail-server.ts";
@@ -152,6 +152,34 @@ describe.skipIf(!has("openssl"))("the inventory of certificates (needs openssl)"
     );
     expect(rows.map((row) => row.name)).not.toContain(first.read.facts.fingerprint);
     expect(rows.map((row) => row.name)).toContain(second.read.facts.fingerprint);
+  });
+
+  it("is known to be taken back once its authority says so that is asked, without a list", async () => {
+    const port = await freePort();
+    const own = maker.make("asked", {
+      issuer: between,
+      extensions: [...server(name), `authorityInfoAccess=OCSP;URI:http://127.0.0.1:${port}/`],
+    });
+    const listener = await show(own, between);
+    await inspect(at(listener.port));
+    const folder = makeFolder("ocsp");
+    const index = join(folder, "index");
+    const files = ["-index", index, "-CA", between.pemFile, "-rsigner", between.pemFile, "-rkey", between.keyFile];
+    const ask = async (state: string, when: string): Promise<readonly string[]> => {
+      writeFileSync(index, `${state}\t491231235959Z\t${when}\t${own.read.facts.serialNumber}\tunknown\t/CN=x\n`);
+      const args = ["ocsp", "-port", String(port), ...files, "-ndays", "1"];
+      const responder = await startDaemon({ program: "openssl", args, folder, port });
+      try {
+        const run = await product.opsloom("automation", "run", "start", "certificate/revocations", "--wait");
+        expect(run.code, run.out + run.err).toBe(0);
+      } finally {
+        await responder.stop();
+      }
+      const { json } = await kim("GET", `/v1/certificates/${own.read.facts.fingerprint}`);
+      return json.shown[0].problems.map(({ problem }: { problem: string }) => problem);
+    };
+    expect(await ask("V", "")).not.toContain("revoked");
+    expect(await ask("R", "260301120000Z,superseded")).toContain("revoked");
   });
 
   it("takes no private key, nor a text without a certificate", async () => {

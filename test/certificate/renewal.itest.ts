@@ -1,28 +1,41 @@
 import { generateKeyPairSync } from "node:crypto";
-import { readFileSync } from "node:fs";
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { connect } from "node:tls";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { addCis } from "../../cli/sample/seed.ts";
+import { readRevocationList } from "../../store/certificate/read-crl.ts";
 import type { ApiCaller } from "../support/api-caller.ts";
 import { has } from "../support/listener.ts";
 import { type Pebble, startPebble } from "../support/pebble.ts";
 import { eventually, startProduct, type TestProduct } from "../support/product.ts";
+import { authority, type CertificateMaker, createCertificateMaker, type Made } from "../support/x509.ts";
 import { startWebHost, type WebHost } from "./web-host.ts";
 
 const name = "shop.example";
+
+interface Changed {
+  readonly state: string;
+  readonly fields: { readonly closeCode: string; readonly closeNotes: string };
+}
 
 describe.skipIf(!has("sshd") || !has("nginx") || !has("go"))("a certificate is renewed (needs sshd, nginx, go)", () => {
   let host: WebHost;
   let pebble: Pebble;
   let product: TestProduct;
   let kim: ApiCaller;
-  let endpoints: readonly object[];
+  let maker: CertificateMaker;
+  let company: Made;
 
   beforeAll(async () => {
     host = await startWebHost(name);
     pebble = await startPebble({ httpPort: host.httpPort });
+    maker = createCertificateMaker();
+    company = maker.make("authority", { subject: "CN=Company", extensions: authority, days: [-1, 3_650] });
+    host.authorities(pebble.directory, maker.folder);
     const account = generateKeyPairSync("ec", { namedCurve: "P-256" }).privateKey;
     product = await startProduct({
+      keepsLog: true,
       definitions: await host.definitions(),
       origins: pebble.origins,
       secrets: {
@@ -32,23 +45,27 @@ describe.skipIf(!has("sshd") || !has("nginx") || !has("go"))("a certificate is r
     });
     await addCis(product.pool);
     kim = await product.caller("kim");
-    endpoints = [{ url: `https://${name}:${host.tlsPort}`, address: "127.0.0.1", ci: "student-portal" }];
     const automation = await product.caller("automation");
-    const root = await automation("POST", "/v1/certificates", { body: { pem: await pebble.root() } });
-    expect(root.status, root.text).toBe(200);
-    const { fingerprint } = root.json.items[0];
-    const path = `/v1/certificates/${fingerprint}/trust`;
-    const trusted = await automation("PUT", path, { body: { trusted: true, because: "Our own authority" } });
-    expect(trusted.status, trusted.text).toBe(200);
+    const roots = await automation("POST", "/v1/certificates", { body: { pem: (await pebble.root()) + company.pem } });
+    expect(roots.status, roots.text).toBe(200);
+    for (const { fingerprint } of roots.json.items) {
+      const path = `/v1/certificates/${fingerprint}/trust`;
+      const trusted = await automation("PUT", path, { body: { trusted: true, because: "Our own authority" } });
+      expect(trusted.status, trusted.text).toBe(200);
+    }
   }, 300_000);
   afterAll(async () => {
     await product?.stop();
     await pebble?.stop();
     await host?.stop();
+    if (maker !== undefined) rmSync(maker.folder, { recursive: true, force: true });
   });
 
   /** A standard change that carries out the renewal, once it has ended. */
-  async function renew(): Promise<{ readonly number: string; readonly record: { readonly [key: string]: unknown } }> {
+  async function renew(
+    names: readonly string[] = [name],
+    more: object = {},
+  ): Promise<{ readonly number: string; readonly record: Changed }> {
     const at = Date.now();
     const opened = await kim("POST", "/v1/records/change", {
       body: {
@@ -62,12 +79,16 @@ describe.skipIf(!has("sshd") || !has("nginx") || !has("go"))("a certificate is r
           backout: "certificate/put-back",
           runbookInput: {
             certificate: "shop",
-            names: [name],
+            names,
             host: "127.0.0.1",
             sshPort: host.sshd.port,
             service: "nginx",
-            endpoints,
-            directory: pebble.directory,
+            endpoints: names.map((one) => ({
+              url: `https://${one}:${host.tlsPort}`,
+              address: "127.0.0.1",
+              ci: "student-portal",
+            })),
+            ...more,
           },
         },
       },
@@ -83,13 +104,6 @@ describe.skipIf(!has("sshd") || !has("nginx") || !has("go"))("a certificate is r
       return json.state === "review" || json.state === "implement" ? json : null;
     });
     return { number, record };
-  }
-
-  /** Why the run of a change that carries it out has ended. */
-  async function reasonOf(number: string): Promise<string> {
-    const { json } = await kim("GET", `/v1/runs?record=${number}`);
-    const run = json.items.find((one: { runbook: string }) => one.runbook.startsWith("certificate/renew@"));
-    return (await product.opsloom("kim", "run", "show", run.id)).out;
   }
 
   const served = (): Promise<string> =>
@@ -150,7 +164,12 @@ describe.skipIf(!has("sshd") || !has("nginx") || !has("go"))("a certificate is r
     expect(all).toContain(now);
     const lines = host.keyLines();
     expect(lines.length).toBeGreaterThan(1);
-    for (const line of lines) expect(all).not.toContain(line);
+    const isKept = (line: string): boolean =>
+      [line, Buffer.from(line).toString("hex"), ...inBase64(line)].some((form) => all.includes(form));
+    expect([...lines, ...keyLinesOf(company)].filter(isKept)).toEqual([]);
+    const logged = product.logged();
+    expect(logged).not.toBe("");
+    expect(lines.filter((line) => logged.includes(line))).toEqual([]);
     expect(host.sshd.log()).not.toContain("PRIVATE KEY");
     // Neither is anything of it left on the host.
     expect(readFileSync(host.keyFile, "utf8")).toContain("PRIVATE KEY");
@@ -166,7 +185,10 @@ describe.skipIf(!has("sshd") || !has("nginx") || !has("go"))("a certificate is r
       expect(record).toMatchObject({ state: "review", fields: { closeCode: "unsuccessful" } });
       expect(await served()).toBe(before);
       expect(readFileSync(host.keyFile, "utf8")).toBe(key);
-      expect(await reasonOf(number)).toContain(`${name}:${host.tlsPort} shows ${before.slice(0, 16)} and not`);
+      expect(record.fields.closeNotes).toContain(`${name}:${host.tlsPort} shows ${before.slice(0, 16)} and not`);
+      expect((await product.opsloom("kim", "story", number)).out.replaceAll(/\s+/g, " ")).toContain(
+        "because certificate/renew failed: 1 of the endpoints are not as they must be",
+      );
     } finally {
       await product.publish(await host.definitions());
     }
@@ -176,13 +198,138 @@ describe.skipIf(!has("sshd") || !has("nginx") || !has("go"))("a certificate is r
     const before = await served();
     await product.publish(await host.definitions({ reload: '["sh", "-c", "echo out of order >&2; exit 3"]' }));
     try {
-      const { number, record } = await renew();
+      const { record } = await renew();
       expect(record).toMatchObject({ state: "review", fields: { closeCode: "unsuccessful" } });
       expect(await served()).toBe(before);
-      expect(await reasonOf(number)).toContain("out of order");
+      expect(record.fields.closeNotes).toContain("out of order");
     } finally {
       await product.publish(await host.definitions());
     }
+  });
+
+  it("only for the names that are served, unless others were agreed to, and the authority that its table says", async () => {
+    const before = await served();
+    const { record } = await renew([name, "other.example"], {
+      endpoints: [{ url: `https://${name}:${host.tlsPort}`, address: "127.0.0.1" }],
+    });
+    expect(record.fields).toMatchObject({ closeCode: "unsuccessful" });
+    expect(record.fields.closeNotes).toContain("what is shown now is not for other.example");
+    const named = await renew([name], { authority: "company" });
+    expect(named.record.fields.closeNotes).toContain('"company" is no authority for shop.example');
+    const several = await renew([name], { environment: "development" });
+    expect(several.record.fields.closeNotes).toContain("it is lets-encrypt or lets-encrypt-staging; name it");
+    expect(await served()).toBe(before);
+  });
+
+  it(
+    "by an authority of the company, on its own host, which takes it back and lists that",
+    { timeout: 120_000 },
+    async () => {
+      const { record } = await renew(["shop.internal"], { newNames: true });
+      expect(record.fields, record.fields.closeNotes).toMatchObject({ closeCode: "successful" });
+      const now = await served();
+      const shown = await kim("GET", `/v1/certificates/${now}`);
+      expect(shown.json).toMatchObject({
+        names: ["shop.internal"],
+        issuer: "CN=Company",
+        shown: [{ place: `shop.internal:${host.tlsPort}`, served: { trusted: true }, broken: false, problems: [] }],
+      });
+      const all = await kept();
+      expect([...host.keyLines(), ...keyLinesOf(company)].filter((line) => all.includes(line))).toEqual([]);
+      await product.publish([
+        {
+          path: "take-back.yaml",
+          text: `document: { dsl: 1.0.3, namespace: certificate, name: take-back, version: 1.0.0 }
+do:
+  - back: { call: authority.revoke, with: { host: 127.0.0.1, port: ${host.sshd.port}, credential: certificate-host, folder: "${maker.folder}", fingerprint: "${now}" } }
+`,
+        },
+      ]);
+      for (const already of [false, true]) {
+        const run = await product.opsloom(
+          "automation",
+          "run",
+          "start",
+          "certificate/take-back",
+          "--wait",
+          "--output",
+          "json",
+        );
+        expect(run.code, run.out + run.err).toBe(0);
+        expect(run.out).toMatch(new RegExp(`"already": ?${already}`));
+      }
+      const list = readRevocationList(readFileSync(join(maker.folder, "revoked.pem")), [
+        { fingerprint: company.read.facts.fingerprint, der: company.read.der },
+      ]);
+      expect(list).toMatchObject({
+        signedBy: company.read.facts.fingerprint,
+        revoked: [{ serialNumber: shown.json.serialNumber }],
+      });
+      expect((await renew()).record.fields, "for its usual name again").toMatchObject({ closeCode: "unsuccessful" });
+      expect((await renew([name], { newNames: true })).record.fields).toMatchObject({ closeCode: "successful" });
+    },
+  );
+
+  it("and is found in the file of its host, beside its key, of which nothing comes back", async () => {
+    const folder = dirname(host.certificateFile);
+    writeFileSync(
+      join(folder, "both.pem"),
+      readFileSync(host.certificateFile, "utf8") + readFileSync(host.keyFile, "utf8"),
+    );
+    const hosts = JSON.stringify([{ host: "127.0.0.1", port: host.sshd.port, paths: [`${folder}/*`] }]);
+    const run = await product.opsloom("automation", "run", "start", "certificate/files", `hosts=${hosts}`, "--wait");
+    expect(run.code, run.out + run.err).toBe(0);
+    const { rows } = await product.pool.query<{ place: string; own: string }>(
+      "select place, chain[1] as own from certificate_places where port is null order by place",
+    );
+    const own = await served();
+    expect(rows).toEqual(["both.pem", "shop.pem"].map((file) => ({ place: `127.0.0.1:${join(folder, file)}`, own })));
+    const all = await kept();
+    expect(host.keyLines().filter((line) => all.includes(line))).toEqual([]);
+  });
+
+  it("by a record of its zone, for a star too; the authority says when it is due", { timeout: 120_000 }, async () => {
+    await product.publish([
+      {
+        path: "by-record.yaml",
+        text: `document: { dsl: 1.0.3, namespace: certificate, name: by-record, version: 1.0.0 }
+do:
+  - request: { call: certificate.request, with: { host: 127.0.0.1, port: ${host.sshd.port}, credential: certificate-host, keyFile: "${maker.folder}/star.key", names: ["*.star.example"] }, export: { as: "\${ . }" } }
+  - begin: { call: acme.begin, with: { directory: "${pebble.directory}", account: acme-account, names: ["*.star.example"], challenge: dns-01 } }
+  - write:
+      call: http
+      with:
+        method: post
+        endpoint: "${pebble.records}"
+        body: { host: '\${ .challenges[0].record + "." }', value: "\${ .challenges[0].value }" }
+      output: { as: "\${ $input }" }
+  - finish:
+      call: acme.finish
+      with: { directory: "${pebble.directory}", account: acme-account, order: "\${ .order }", challenges: "\${ .challenges }", request: "\${ $context.request }" }
+  - window: { call: acme.window, with: { directory: "${pebble.directory}", fingerprint: "\${ .fingerprint }" }, output: { as: "\${ . + { fingerprint: $input.fingerprint } }" } }
+`,
+      },
+    ]);
+    const run = await product.opsloom(
+      "automation",
+      "run",
+      "start",
+      "certificate/by-record",
+      "--wait",
+      "--output",
+      "json",
+    );
+    expect(run.code, run.out + run.err).toBe(0);
+    const [fingerprint = ""] = /[0-9a-f]{64}/.exec(run.out) ?? [];
+    const { json } = await kim("GET", `/v1/certificates/${fingerprint}`);
+    expect(json.names).toEqual(["*.star.example"]);
+    const { rows } = await product.pool.query<{ output: { start: string; end: string; due: boolean } }>(
+      "select output from runs where name = 'by-record'",
+    );
+    const { start, end, due } = rows[0]?.output ?? { start: "", end: "", due: true };
+    expect(due).toBe(false);
+    expect(Date.parse(start)).toBeGreaterThan(Date.now());
+    expect(Date.parse(end)).toBeLessThan(Date.parse(json.validTo));
   });
 
   it("and taken back by its authority, which says so, as does the inventory", { timeout: 120_000 }, async () => {
@@ -206,10 +353,28 @@ do:
     }
     expect((await pebble.status(json.serialNumber)).Status).toBe("Revoked");
     const shown = await kim("GET", `/v1/certificates/${fingerprint}`);
-    expect(shown.json.shown[0]).toMatchObject({ broken: true, problems: [{ problem: "revoked", breaks: true }] });
-    const breaking = await kim("GET", "/v1/certificate-breaks");
-    expect(breaking.json.items).toMatchObject([
-      { day: null, place: `${name}:${host.tlsPort}`, services: [{ id: "student-portal" }] },
+    const place = `${name}:${host.tlsPort}`;
+    expect(shown.json.shown.find((one: { place: string }) => one.place === place)).toMatchObject({
+      broken: true,
+      problems: [{ problem: "revoked", breaks: true }],
+    });
+    const { json: breaking } = await kim("GET", "/v1/certificate-breaks");
+    expect(breaking.items.filter((one: { place: string }) => one.place === place)).toMatchObject([
+      { day: null, services: [{ id: "student-portal" }] },
     ]);
   });
 });
+
+function keyLinesOf({ keyFile }: Made): readonly string[] {
+  return readFileSync(keyFile, "utf8")
+    .split("\n")
+    .filter((line) => line.length >= 40 && !line.includes("-----"));
+}
+
+/** As it stands in a longer text, wherever that begins. */
+function inBase64(line: string): readonly string[] {
+  return [0, 1, 2].map((offset) => {
+    const end = offset + Math.floor((line.length - offset) / 3) * 3;
+    return Buffer.from(line.slice(offset, end)).toString("base64");
+  });
+}

@@ -19,6 +19,8 @@ export interface WebHost {
    * a renewal tells the service, in jq.
    */
   definitions(change?: { readonly reload?: string }): Promise<readonly DefinitionFile[]>;
+  /** From now on the table of authorities names this ACME server, and an authority in a folder of this host. */
+  authorities(acme: string, folder: string): void;
   /** Lines of the private keys that are, or were, on the host. */
   keyLines(): readonly string[];
   stop(): Promise<void>;
@@ -48,6 +50,7 @@ export async function startWebHost(name: string): Promise<WebHost> {
     folder,
     port: tlsPort,
   });
+  let signers: readonly [acme: string, authority: string] = ["https://acme.example/directory", "/nowhere"];
   const seen = new Set<string>();
   const note = (): void => {
     for (const line of readFileSync(keyFile, "utf8").split("\n"))
@@ -66,20 +69,25 @@ export async function startWebHost(name: string): Promise<WebHost> {
       const usual = command("/usr/sbin/nginx", "-c", configuration, "-s", "reload");
       const files = await readDefinitionFiles(["definitions"]);
       return files.map(({ path, text }) =>
-        /certificate\/(?:renew|put-back)\.yaml$/u.test(path)
-          ? {
-              path,
-              text: text
-                .replaceAll("/etc/opsloom/certificates/", `${folder}/`)
-                .replaceAll("/var/lib/opsloom/acme", root)
-                .replaceAll(
-                  '["systemctl", "reload", .service]',
-                  path.endsWith("renew.yaml") ? (reload ?? usual) : usual,
-                )
-                .replaceAll('["nginx", "-t"]', command("/usr/sbin/nginx", "-t", "-c", configuration)),
-            }
-          : { path, text },
+        path.endsWith("certificate-authority.yaml")
+          ? { path, text: withSigners(text, sshd.port, signers) }
+          : /certificate\/(?:renew|put-back)\.yaml$/u.test(path)
+            ? {
+                path,
+                text: text
+                  .replaceAll("/etc/opsloom/certificates/", `${folder}/`)
+                  .replaceAll("/var/lib/opsloom/acme", root)
+                  .replaceAll(
+                    '["systemctl", "reload", .service]',
+                    path.endsWith("renew.yaml") ? (reload ?? usual) : usual,
+                  )
+                  .replaceAll('["nginx", "-t"]', command("/usr/sbin/nginx", "-t", "-c", configuration)),
+              }
+            : { path, text },
       );
+    },
+    authorities(acme, authority) {
+      signers = [acme, authority];
     },
     keyLines() {
       note();
@@ -90,4 +98,12 @@ export async function startWebHost(name: string): Promise<WebHost> {
       await sshd.stop();
     },
   };
+}
+
+function withSigners(text: string, sshPort: number, [acme, authority]: readonly [string, string]): string {
+  return text
+    .replace("https://acme-v02.api.letsencrypt.org/directory", acme)
+    .replace("host: ca1", `host: 127.0.0.1\n        port: ${sshPort}`)
+    .replace("credential: certificate-authority", "credential: certificate-host")
+    .replace("/etc/opsloom/authority", authority);
 }

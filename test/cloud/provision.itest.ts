@@ -119,26 +119,33 @@ spec: { provider: aws, id: '${motoAccount}', regions: [${region}], credential: a
     expect(await machinesOf(number)).toHaveLength(1);
   });
 
-  it("is the desktop of somebody, when the item of the catalog is delivered so", async () => {
-    const files = await readDefinitionFiles(["definitions"]);
-    const workplace = files.find(({ path }) => path.endsWith("catalog/workplace.yaml"))?.text ?? "";
-    const [before = "", behind = ""] = workplace.split("title: '${ \"Virtual desktop of \" + $form.login }'");
-    const delivered = `${before}title: '\${ "Virtual desktop of " + $form.login }'\n    deliveredBy: cloud/deliver-desktop${behind}`;
-    await product.publish([{ path: "workplace.yaml", text: delivered }]);
+  it("is the desktop of somebody who ordered one, once its plan was agreed to", async () => {
     const headers = { "idempotency-key": "a desktop" };
     const { number } = await (ada as ApiClient).post<{ number: string }>(
       "/v1/catalog/virtual-desktop/orders",
       { form: { login: "ada" } },
       headers,
     );
+    const stack = await eventually("the stack of the desktop", async () => {
+      const { items } = await (raj as ApiClient).get<{ items: { number: string; fields: { machine: string } }[] }>(
+        "/v1/records/stack",
+      );
+      return items.find(({ fields }) => fields.machine === "desktop-ada")?.number;
+    });
+    await reaches(stack, "agreement");
+    expect(await machinesOf(stack)).toEqual([]);
+    await send(raj, stack, "approve");
     await eventually("the desktop is delivered", async () => {
       const shown = await (raj as ApiClient).get<Shown>(`/v1/records/request-item/${number}`);
       expect(shown.state).not.toBe("work");
       return shown.state === "complete";
     });
-    expect(await machinesOf("desktop-ada")).toHaveLength(1);
+    expect(await machinesOf(stack)).toHaveLength(1);
     const { items } = await (raj as ApiClient).get<{ items: object[] }>("/v1/cloud/resources?tag=service=desktops");
     expect(items).toMatchObject([{ class: "vm", name: "desktop-ada", state: "active" }]);
+    await send(raj, stack, "remove");
+    await reaches(stack, "givenBack");
+    expect(await machinesOf(stack)).toEqual([]);
   });
 
   it("refuses a plan that is not the one that was agreed to", async () => {

@@ -21,8 +21,8 @@ export interface Pebble {
   readonly origins: { readonly [origin: string]: string };
   /** The root that has signed what it issues, in PEM. */
   root(): Promise<string>;
-  /** Says what a record of the type TXT holds. */
-  setRecord(name: string, value: string): Promise<void>;
+  /** Where `{ host, value }` says what a record of the type TXT holds. */
+  readonly records: string;
   /** What it says of a certificate by its serial number in hex. */
   status(serialNumber: string): Promise<{ readonly Status: string }>;
   stop(): Promise<void>;
@@ -99,12 +99,7 @@ export async function startPebble({ httpPort }: { readonly httpPort: number }): 
     directory: "https://pebble.example/dir",
     origins: { "https://pebble.example": `http://127.0.0.1:${proxy.port}` },
     root: () => ask("/roots/0"),
-    async setRecord(name, value) {
-      await fetch(`http://127.0.0.1:${namesManagement}/set-txt`, {
-        method: "POST",
-        body: JSON.stringify({ host: `${name}.`, value }),
-      });
-    },
+    records: `http://127.0.0.1:${namesManagement}/set-txt`,
     status: async (serialNumber) =>
       JSON.parse(await ask(`/cert-status-by-serial/${serialNumber.toLowerCase()}`)) as { Status: string },
     async stop() {

@@ -48,6 +48,8 @@ export interface TestProduct extends Composition, Doors {
   startWorker(): Promise<RunningWorker>;
   readonly worker: RunningWorker;
   publish(files: readonly DefinitionFile[]): Promise<void>;
+  /** All that was written to the log, from `debug` on, where it is kept. */
+  logged(): string;
   stop(): Promise<void>;
 }
 
@@ -68,13 +70,20 @@ export interface TestProductOptions {
   readonly mailCa?: string;
   /** Without it no outbox is delivered and no alert is processed. @default true */
   readonly relay?: boolean;
+  /** The log is kept for the test, and printed nowhere. @default false */
+  readonly keepsLog?: boolean;
   /** What is published at the start. @default the shipped definitions */
   readonly definitions?: readonly DefinitionFile[];
 }
 
 /** Everything `opsloom up` starts but the servers, with the shipped definitions and the sample company. */
 export async function startProduct(options: TestProductOptions = {}): Promise<TestProduct> {
-  const log = pino({ level: process.env["OPSLOOM_TEST_LOG"] ?? "silent" });
+  const lines: string[] = [];
+  const level = process.env["OPSLOOM_TEST_LOG"] ?? "silent";
+  const log =
+    options.keepsLog === true
+      ? pino({ level: "debug" }, { write: (line: string) => void lines.push(line) })
+      : pino({ level });
   quietRuntime();
   const database = await createTestDatabase();
   const namespace = await createNamespace(inject("temporalAddress"));
@@ -146,6 +155,7 @@ export async function startProduct(options: TestProductOptions = {}): Promise<Te
     startApi,
     worker,
     publish,
+    logged: () => lines.join(""),
     startWorker: start,
     async stop() {
       await Promise.all([relay?.stop(), alerts?.stop(), server.stop()]);
