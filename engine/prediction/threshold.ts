@@ -1,0 +1,38 @@
+import type { Example } from "./ir.ts";
+import { countTerms, type Guess, readerOf } from "./model.ts";
+
+const folds = 5;
+/** A share of fewer proposals says nothing. */
+const fewestAnswered = 10;
+
+export interface Held {
+  readonly value: string;
+  readonly guess: Guess | null;
+}
+
+/** What is said of each record by a model that has not seen it: each fifth is asked of the other four. */
+export function heldOut(examples: readonly Example[]): readonly Held[] {
+  return Array.from({ length: folds }, (_, fold) => {
+    const read = readerOf(countTerms(examples.filter((_, index) => index % folds !== fold)));
+    return examples
+      .filter((_, index) => index % folds === fold)
+      .map(({ text, value }) => ({ value, guess: read(text) }));
+  }).flat();
+}
+
+/** The least margin at which the share of right ones is as wished; null = there is none, and nothing is proposed. */
+export function thresholdOf(held: readonly Held[], precision: number): number | null {
+  const sure = held
+    .flatMap(({ value, guess }) => (guess === null ? [] : [{ margin: guess.margin, right: guess.value === value }]))
+    .sort((one, other) => other.margin - one.margin);
+  let found: number | null = null;
+  let right = 0;
+  for (const [index, one] of sure.entries()) {
+    right += one.right ? 1 : 0;
+    const answered = index + 1;
+    // Those of one margin are answered together.
+    if (sure[answered]?.margin === one.margin) continue;
+    if (answered >= fewestAnswered && right >= precision * answered) found = one.margin;
+  }
+  return found;
+}
