@@ -15,6 +15,7 @@ import { lazyPart } from "../parts/lazy-part.ts";
 import { Value } from "../value/value.tsx";
 
 const Suggested = lazyPart(async () => (await import("../answer/suggested.tsx")).Suggested);
+const PredictedValues = lazyPart(async () => (await import("./predicted.tsx")).PredictedValues);
 const AllCommands = lazyPart(async () => (await import("./all-commands.tsx")).AllCommands);
 const Proof = lazyPart(async () => (await import("../audit/proof.tsx")).Proof);
 const Holding = lazyPart(async () => (await import("../window/holding.tsx")).Holding);
@@ -69,6 +70,7 @@ export function Aside(props: {
       <Similar name={name} offers={offers} head={record.head} />
       {!record.final && (
         <Suspense>
+          <PredictedValues name={name} offers={offers} />
           <Suggested record={record} />
         </Suspense>
       )}

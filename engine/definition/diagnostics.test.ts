@@ -1826,6 +1826,24 @@ const cases: readonly Case[] = [
     says: "no place in a definition that may be set",
   },
   {
+    code: "OPS650",
+    what: "a prediction of a field that nobody can set",
+    yaml: predicting("field: ‸score, reads: [title], command: close"),
+    says: "computed",
+  },
+  {
+    code: "OPS651",
+    what: "a prediction that reads what is no text",
+    yaml: predicting("field: priority, reads: [‸score], command: close"),
+    says: "no text that may be read",
+  },
+  {
+    code: "OPS652",
+    what: "a prediction by a command that takes no such field",
+    yaml: predicting("field: priority, reads: [title], command: ‸close"),
+    says: "takes",
+  },
+  {
     code: "OPS570",
     what: "a policy that nothing looks at",
     yaml: definition("Policy", "review", `${reviewed}  must: .title != null\n  at: ‸{}\n`),

@@ -20,19 +20,27 @@ export function heldOut(examples: readonly Example[]): readonly Held[] {
   }).flat();
 }
 
-/** The least margin at which the share of right ones is as wished; null = there is none, and nothing is proposed. */
+/** Three to one: of less nobody is sure, however right it was. */
+const leastMargin = Math.log(3);
+
+/**
+ * The margin above which the share of right ones is as wished: that of the surest guess that would spoil it. Null =
+ * there is none, and nothing is proposed.
+ */
 export function thresholdOf(held: readonly Held[], precision: number): number | null {
   const sure = held
-    .flatMap(({ value, guess }) => (guess === null ? [] : [{ margin: guess.margin, right: guess.value === value }]))
+    .flatMap(({ value, guess }) =>
+      guess === null || guess.margin <= leastMargin ? [] : [{ margin: guess.margin, right: guess.value === value }],
+    )
     .sort((one, other) => other.margin - one.margin);
   let found: number | null = null;
   let right = 0;
   for (const [index, one] of sure.entries()) {
     right += one.right ? 1 : 0;
     const answered = index + 1;
+    const next = sure[answered]?.margin ?? leastMargin;
     // Those of one margin are answered together.
-    if (sure[answered]?.margin === one.margin) continue;
-    if (answered >= fewestAnswered && right >= precision * answered) found = one.margin;
+    if (next < one.margin && answered >= fewestAnswered && right >= precision * answered) found = next;
   }
   return found;
 }

@@ -18,7 +18,7 @@ export interface Measured {
 
 export interface Trained {
   readonly model: Model;
-  /** A guess of a smaller margin is not told; null = no margin is sure enough. */
+  /** A guess is told whose margin is greater; null = no margin is sure enough. */
   readonly threshold: number | null;
   readonly records: number;
   readonly measured: Measured;
@@ -54,7 +54,7 @@ export function train(
 /** What is proposed for a text; null = nothing is sure enough. */
 export function predict({ model, threshold }: Pick<Trained, "model" | "threshold">, text: string): Guess | null {
   const guess = threshold === null ? null : readerOf(model)(text);
-  return guess !== null && threshold !== null && guess.margin >= threshold ? guess : null;
+  return guess !== null && threshold !== null && guess.margin > threshold ? guess : null;
 }
 
 function frequent(examples: readonly Example[], fewest: number): readonly Example[] {
@@ -77,7 +77,7 @@ function measure(
   for (const { text, value } of examples) {
     of(value).asked += 1;
     const guess = read(text);
-    if (guess === null || threshold === null || guess.margin < threshold) continue;
+    if (guess === null || threshold === null || guess.margin <= threshold) continue;
     of(guess.value).proposed += 1;
     if (guess.value === value) of(value).right += 1;
   }

@@ -6,6 +6,8 @@ import { defineKind, type Reference } from "../kind.ts";
 import type { Entry } from "../kind-map.ts";
 import { type FieldSource, nameOf, word } from "../shapes.ts";
 import type { Path } from "../spot.ts";
+import { commandsOf, takenBy } from "../values/command.ts";
+import { lifecyclesOf } from "../values/relations.ts";
 
 const spec = z.strictObject({
   record: nameOf("RecordType"),
@@ -22,6 +24,8 @@ const spec = z.strictObject({
   precision: z.string().regex(/^(?:100|[1-9]\d?)%$/u, "a whole percentage such as 90%"),
 });
 
+type Source = z.infer<typeof spec>;
+
 declare module "../kind-map.ts" {
   interface KindMap {
     Prediction: Entry<typeof spec, Prediction, "nothing">;
@@ -37,12 +41,13 @@ export const predictionKind = defineKind({
   spec,
   pin: "nothing",
   references: ({ record }): readonly Reference[] => [{ kind: "RecordType", name: record }],
-  compile({ record, field, reads, command, learn, except = [], precision }, metadata, context): Prediction {
+  compile(source, metadata, context): Prediction {
+    const { record, field, reads, command, learn, except = [], precision } = source;
     if (context.reference("RecordType", record, ["spec", "record"])) {
       const fields = context.catalog.find("RecordType", record)?.source?.fields ?? {};
       checkField(context, fields, field, except);
       for (const [index, name] of reads.entries()) checkRead(context, fields, name, ["spec", "reads", index]);
-      checkLifecycles(context, record, command, learn.states ?? []);
+      checkLifecycles(context, source);
     }
     return {
       name: metadata.name,
@@ -95,34 +100,26 @@ function checkRead(context: Context, fields: Fields, name: string, path: Path): 
     context.report("OPS651", path, `"${name}" is no text that may be read`, "read a string or a text that is no secret");
 }
 
-/** The command and the states must be of some lifecycle of the type. */
-function checkLifecycles(context: Context, record: string, command: string, states: readonly string[]): void {
-  const sources = context.catalog
-    .all("Lifecycle")
-    .flatMap(({ source }) => (source === null || source.record !== record ? [] : [source]));
-  if (sources.length === 0) return;
-  const commands = new Set(
-    sources.flatMap((source) => [
-      ...Object.values(source.states).flatMap(({ transitions }) => Object.keys(transitions ?? {})),
-      ...(source.anywhere ?? []).flatMap(({ transitions }) => Object.keys(transitions)),
-    ]),
+/** Some lifecycle of the type must have the command, with the field as its input, and the states. */
+function checkLifecycles(context: Context, { record, field, command, learn }: Source): void {
+  const { catalog } = context;
+  const lifecycles = lifecyclesOf(catalog, record);
+  if (lifecycles.length === 0) return;
+  const path = ["spec", "command"];
+  const commands = commandsOf(catalog, record);
+  if (!commands.includes(command))
+    context.report("OPS652", path, `no lifecycle of "${record}" takes "${command}"`, suggestion(command, commands));
+  else if (!Object.hasOwn(takenBy(catalog, record, command), field))
+    context.report("OPS652", path, `"${command}" takes no "${field}"`, "name a command that takes it");
+  const over = lifecycles.flatMap(({ source }) =>
+    Object.entries(source.states).flatMap(([name, { final }]) => (final === true ? [name] : [])),
   );
-  if (!commands.has(command))
-    context.report(
-      "OPS652",
-      ["spec", "command"],
-      `no lifecycle of "${record}" takes "${command}"`,
-      suggestion(command, [...commands]),
-    );
-  const over = new Set(
-    sources.flatMap((source) => Object.entries(source.states).flatMap(([name, { final }]) => (final === true ? [name] : []))),
-  );
-  for (const [index, state] of states.entries())
-    if (!over.has(state))
+  for (const [index, state] of (learn.states ?? []).entries())
+    if (!over.includes(state))
       context.report(
         "OPS652",
         ["spec", "learn", "states", index],
         `"${state}" is no final state of "${record}"`,
-        suggestion(state, [...over]),
+        suggestion(state, over),
       );
 }
