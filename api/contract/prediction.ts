@@ -22,7 +22,10 @@ const prediction = z
         digest: z.string(),
         trainedAt: z.iso.datetime(),
         records: z.int(),
-        threshold: z.number().nullable().meta({ description: "Null = nothing is sure enough, and nothing is proposed" }),
+        threshold: z
+          .number()
+          .nullable()
+          .meta({ description: "Null = nothing is sure enough, and nothing is proposed" }),
         values: z.array(z.object({ value: z.string(), records: z.int() })),
         measured,
       })

@@ -8,7 +8,12 @@ import { readDefinitionsOfKind } from "../../store/definition/read.ts";
 import type { Queryable } from "../../store/pool.ts";
 import { learn, modelOf } from "../../store/prediction/learn.ts";
 import type { StoredModel } from "../../store/prediction/models.ts";
-import { countPredicted, keepPredicted, listRejected, rejectPredicted as reject } from "../../store/prediction/predicted.ts";
+import {
+  countPredicted,
+  keepPredicted,
+  listRejected,
+  rejectPredicted as reject,
+} from "../../store/prediction/predicted.ts";
 import { listPredicted, listPredictions, rejectPredicted, trainPredictions } from "../contract/prediction.ts";
 import type { ApiDeps } from "../deps.ts";
 import { notFound } from "../error.ts";

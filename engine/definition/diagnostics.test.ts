@@ -40,6 +40,13 @@ const improving = (find: string, what: string): string =>
     "i",
     `  days: 90\n  find: ${find}\n  propose: { kind: AlertRule, title: Less, from: '\${ .rule }', ${what} }\n`,
   );
+/** A prediction of tickets. */
+const predicting = (spec: string): string =>
+  definition(
+    "Prediction",
+    "p",
+    `${spec.replaceAll(/(?:^|, )(?=field|reads|command)/gu, "\n  ").slice(1)}\n  record: ticket\n  learn: { days: 90, fewest: 20 }\n  precision: 90%\n`,
+  );
 /** A watch of a metric; beside it its source, which keeps the metric `load`. */
 const watching = (metric: string, method: string, mark = ""): string => `${definition(
   "Watch",
@@ -1827,9 +1834,9 @@ const cases: readonly Case[] = [
   },
   {
     code: "OPS650",
-    what: "a prediction of a field that nobody can set",
+    what: "a prediction of a number",
     yaml: predicting("field: ‸score, reads: [title], command: close"),
-    says: "computed",
+    says: "is of type integer",
   },
   {
     code: "OPS651",
@@ -1841,7 +1848,7 @@ const cases: readonly Case[] = [
     code: "OPS652",
     what: "a prediction by a command that takes no such field",
     yaml: predicting("field: priority, reads: [title], command: ‸close"),
-    says: "takes",
+    says: '"close" takes no "priority"',
   },
   {
     code: "OPS570",

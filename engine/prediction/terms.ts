@@ -7,7 +7,10 @@ const longest = 40;
  */
 export function termsOf(text: string): readonly string[] {
   const found = new Set<string>();
-  for (const [word] of text.normalize("NFKC").toLowerCase().matchAll(/[\p{L}\p{M}\p{N}]+/gu)) {
+  for (const [word] of text
+    .normalize("NFKC")
+    .toLowerCase()
+    .matchAll(/[\p{L}\p{M}\p{N}]+/gu)) {
     if (word.length < 2 || word.length > longest || /^\p{N}{5,}$/u.test(word)) continue;
     found.add(word);
     if (found.size === most) break;

@@ -41,7 +41,10 @@ describe("a value of a field", () => {
   });
 
   test("is not proposed at all where words tell nothing of it", () => {
-    const noise = Array.from({ length: 60 }, (_, index) => ({ text: "it is broken", value: index % 3 === 0 ? "a" : "b" }));
+    const noise = Array.from({ length: 60 }, (_, index) => ({
+      text: "it is broken",
+      value: index % 3 === 0 ? "a" : "b",
+    }));
     expect(train(wish, noise)).toMatchObject({ threshold: null, measured: { answered: 0 } });
   });
 });

@@ -38,11 +38,7 @@ export function train(
   );
   const known = Math.floor((often.length * 4) / 5);
   const earlier = often.slice(0, known);
-  const measured = measure(
-    readerOf(countTerms(earlier)),
-    thresholdOf(heldOut(earlier), precision),
-    often.slice(known),
-  );
+  const measured = measure(readerOf(countTerms(earlier)), thresholdOf(heldOut(earlier), precision), often.slice(known));
   return {
     model: countTerms(often),
     threshold: thresholdOf(heldOut(often), precision),

@@ -45,8 +45,7 @@ export async function proposeForOpened(db: Queryable, prediction: Prediction, no
   let made = 0;
   for (const { snapshot } of rows) {
     const predicted = proposedValue(prediction, model.trained, snapshot.fields);
-    if (predicted !== null)
-      made += await keepPredicted(db, { record: snapshot.id, prediction, model, predicted, now });
+    if (predicted !== null) made += await keepPredicted(db, { record: snapshot.id, prediction, model, predicted, now });
   }
   const until = rows.length < mostLooked ? now : (rows.at(-1)?.at.getTime() ?? now);
   await db.query("update prediction_models set looked_at = greatest(looked_at, $2) where prediction = $1", [
@@ -86,10 +85,7 @@ export interface PredictedCounts {
  * What became of the values that were proposed since an instant. Accepted: the record has the value now. Rejected: a
  * person said so, or it is over with another.
  */
-export async function countPredicted(
-  db: Queryable,
-  since: number,
-): Promise<ReadonlyMap<string, PredictedCounts>> {
+export async function countPredicted(db: Queryable, since: number): Promise<ReadonlyMap<string, PredictedCounts>> {
   const { rows } = await db.query<PredictedCounts & { prediction: string }>(
     `select prediction, count(*) filter (where has)::int as accepted,
        count(*) filter (where not has and over)::int as rejected,

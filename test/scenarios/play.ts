@@ -226,7 +226,11 @@ async function unmetProposalsOf({ proposals }: Expectation, host: Stage): Promis
   return found;
 }
 
-async function unmetPredictionsOf({ predicted }: Expectation, host: Stage, aliases: Aliases): Promise<readonly string[]> {
+async function unmetPredictionsOf(
+  { predicted }: Expectation,
+  host: Stage,
+  aliases: Aliases,
+): Promise<readonly string[]> {
   const found: string[] = [];
   for (const expected of predicted ?? [])
     found.push(...(await unmetPredictionOnStore(host.pool, expected, aliases.get(expected.record) ?? "")));

@@ -97,7 +97,12 @@ function checkRead(context: Context, fields: Fields, name: string, path: Path): 
   if (field === undefined)
     context.report("OPS651", path, `there is no field "${name}"`, suggestion(name, Object.keys(fields)));
   else if (!read.includes(field.type) || field.many === true || field.secret === true)
-    context.report("OPS651", path, `"${name}" is no text that may be read`, "read a string or a text that is no secret");
+    context.report(
+      "OPS651",
+      path,
+      `"${name}" is no text that may be read`,
+      "read a string or a text that is no secret",
+    );
 }
 
 /** Some lifecycle of the type must have the command, with the field as its input, and the states. */
