@@ -15,7 +15,7 @@ const tickets = Array.from({ length: 30 }, (_, index) => [
 
 describe("words of a text", () => {
   test("are letters and digits of any script, each once, in small letters", () => {
-    expect(termsOf("Café-Crème: 404 404, МИР x 123456")).toEqual(["café", "crème", "404", "мир"]);
+    expect(termsOf("Café-Naïve: 404 404, МИР x 123456")).toEqual(["café", "naïve", "404", "мир"]);
   });
 });
 
