@@ -72,6 +72,7 @@ import { recordListRoutes } from "./routes/record-lists.ts";
 import { offerRoutes } from "./routes/offers.ts";
 import { recordRoutes } from "./routes/records.ts";
 import { causeRoutes } from "./routes/causes.ts";
+import { predictionRoutes } from "./routes/predictions.ts";
 import { proposalRoutes } from "./routes/proposals.ts";
 import { remediationHaltRoutes } from "./routes/remediation-halts.ts";
 import { remediationRoutes } from "./routes/remediations.ts";
@@ -130,6 +131,7 @@ export function apiRoutes(deps: ApiDeps): readonly Route[] {
     ...remediationRoutes(deps),
     ...remediationHaltRoutes(deps),
     ...proposalRoutes(deps),
+    ...predictionRoutes(deps),
     ...effectRoutes(deps),
     ...deliveryRoutes(deps),
     ...demoRoutes(deps),

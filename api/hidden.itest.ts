@@ -186,6 +186,7 @@ const telling = [
   "listHeads",
   "listIndicatorRows",
   "listMail",
+  "listPredicted",
   "listProposals",
   "listRecords",
   "listRemediations",

@@ -139,3 +139,54 @@ describe("what is like a record", () => {
     expect((await opsloom("similar", /^(INC\d+)/.exec(quiet.out)?.[1] ?? "")).out).toBe("nothing is like it\n");
   });
 });
+
+describe("a value that closed records tell of", () => {
+  const said = [
+    ["VPN drops at home", "network"],
+    ["Printer tray jams", "hardware"],
+  ] as const;
+
+  beforeAll(async () => {
+    // What was left in records that are over; that they are in a ledger is no matter here.
+    for (const [title, category] of said)
+      await product.pool.query(
+        `insert into records (id, number, type, lifecycle, bundle, head, head_hash, state, final, opened_at, updated_at, closed_at, snapshot, opened_by)
+         select 'incident/OLD' || $1::text || n, 'OLD' || $1::text || n, 'incident', 'incident', r.bundle, 1, '\\x00', 'closed', true,
+           now() - n * interval '1 hour', now(), now() - n * interval '1 hour',
+           jsonb_set(r.snapshot, '{fields}', jsonb_build_object('title', $2::text, 'category', $1::text)), 'kim'
+         from (select * from records where type = 'incident' limit 1) r, generate_series(1, 30) n`,
+        [category, title],
+      );
+  });
+
+  it("is proposed with its words, taken over by a person, and counted", async () => {
+    expect((await opsloom("predictions", "show", await open(kim, "incident", { title: "VPN drops" }))).out).toBe(
+      "nothing is sure enough to be proposed\n",
+    );
+    const learned = await product.opsloom("mia", "predictions", "train");
+    expect(learned.out).toMatch(/incident-category +incident\.category +60 +12 of 12 +100 % +0 +0 +0/);
+    const number = await open(kim, "incident", { title: "My VPN drops" });
+    const path = `/v1/records/incident/${number}`;
+    const { items } = await kim.get<{ items: readonly object[] }>(`${path}/predicted`);
+    expect(items).toMatchObject([
+      { prediction: "incident-category", field: "category", value: "network", command: "edit" },
+    ]);
+    expect((await opsloom("predictions", "show", number)).out).toMatch(/category +network +(?:drops, vpn|vpn, drops)/);
+    expect((await opsloom("predictions", "accept", number, "incident-category")).out).toBe(
+      `${number}: category is network\n`,
+    );
+    const after = await kim.get<{ fields: { category: string } }>(path);
+    expect(after.fields.category).toBe("network");
+    expect(await kim.get(`${path}/predicted`)).toEqual({ items: [] });
+  });
+
+  it("is not proposed again for a record of which it was refused", async () => {
+    const number = await open(kim, "incident", { title: "Tray jams" });
+    const path = `/v1/records/incident/${number}/predicted`;
+    await kim.post(`${path}/incident-category/reject`, {});
+    expect(await kim.get(path)).toEqual({ items: [] });
+    await expect(kim.post(`${path}/incident-category/reject`, {})).rejects.toMatchObject({ code: "OPS404" });
+    const { items } = await kim.get<{ items: readonly { name: string; counts: object }[] }>("/v1/predictions");
+    expect(items.find(({ name }) => name === "incident-category")?.counts).toMatchObject({ rejected: 1 });
+  });
+});

@@ -367,6 +367,11 @@ const entries: { readonly [group: string]: readonly Entry[] } = {
       load: async () => (await import("./commands/proposals.ts")).proposalsCommand(),
     },
     {
+      name: "predictions",
+      text: "values that are proposed for fields of records, and how right they are",
+      load: async () => (await import("./commands/predictions.ts")).predictionsCommand(),
+    },
+    {
       name: "remediations",
       text: "what repairs by itself, and letting a stopped one run again",
       load: async () => (await import("./commands/remediations.ts")).remediationsCommand(),

@@ -1563,6 +1563,28 @@ CREATE TABLE public.policy_watch (
     stopped boolean NOT NULL
 );
 
+CREATE TABLE public.predicted (
+    record_id text NOT NULL,
+    prediction text NOT NULL,
+    model text NOT NULL,
+    field text NOT NULL,
+    value text NOT NULL,
+    margin double precision NOT NULL,
+    because jsonb NOT NULL,
+    made_at timestamp with time zone NOT NULL,
+    rejected_at timestamp with time zone,
+    rejected_by text
+);
+
+CREATE TABLE public.prediction_models (
+    prediction text NOT NULL,
+    definition text NOT NULL,
+    digest text NOT NULL,
+    trained jsonb NOT NULL,
+    trained_at timestamp with time zone NOT NULL,
+    looked_at timestamp with time zone NOT NULL
+);
+
 CREATE TABLE public.probe_changes (
     id bigint NOT NULL,
     probe text NOT NULL,
@@ -2275,6 +2297,12 @@ ALTER TABLE ONLY public.person_preferences
 ALTER TABLE ONLY public.policy_watch
     ADD CONSTRAINT policy_watch_pkey PRIMARY KEY (policy);
 
+ALTER TABLE ONLY public.predicted
+    ADD CONSTRAINT predicted_pkey PRIMARY KEY (record_id, prediction);
+
+ALTER TABLE ONLY public.prediction_models
+    ADD CONSTRAINT prediction_models_pkey PRIMARY KEY (prediction);
+
 ALTER TABLE ONLY public.probe_changes
     ADD CONSTRAINT probe_changes_pkey PRIMARY KEY (id);
 
@@ -2618,6 +2646,10 @@ CREATE INDEX payloads_by_use ON public.payloads USING btree (used_at);
 CREATE INDEX people_changes_by_member ON public.people_changes USING btree (member, id) WHERE (kind = 'member'::text);
 
 CREATE INDEX people_changes_by_name ON public.people_changes USING btree (kind, name, member, id);
+
+CREATE INDEX predicted_by_prediction ON public.predicted USING btree (prediction, made_at);
+
+CREATE INDEX predicted_by_time ON public.predicted USING btree (made_at);
 
 CREATE INDEX probe_changes_age ON public.probe_changes USING btree (at);
 

@@ -123,6 +123,7 @@ import {
   recordStory,
 } from "./record.ts";
 import { commandRecords, previewCommand, previewOpening, showOpening } from "./preview.ts";
+import { listPredicted, listPredictions, rejectPredicted, trainPredictions } from "./prediction.ts";
 import { acceptProposal, listProposals, lookForProposals, rejectProposal, showProposal } from "./proposal.ts";
 import { haltRemediations, resumeRemediations } from "./remediation-halt.ts";
 import { listRemediations, showRemediation, releaseRemediation } from "./remediation.ts";
@@ -168,6 +169,10 @@ export const operations = {
   alertCauses,
   listApprovals,
   recordCauses,
+  listPredicted,
+  rejectPredicted,
+  listPredictions,
+  trainPredictions,
   listSigned,
   listCis,
   listCiClasses,

@@ -126,6 +126,7 @@ export function readScenarios(
     },
     policies: Object.fromEntries(irs("Policy")),
     improvements: Object.fromEntries(irs("Improvement")),
+    predictions: Object.fromEntries(irs("Prediction")),
     opens: (roles: readonly string[]) => isGranted(roles, "records.write"),
   };
   return {

@@ -14,6 +14,7 @@ import { startCollectorPresence } from "../../commands/collector-presence.ts";
 import { startLogCounter } from "../../commands/log-counter.ts";
 import { startMetricKeeper } from "../../commands/metric-keeper.ts";
 import { startImprovementWatch } from "../../commands/improvement-watch.ts";
+import { startPredictionWatch } from "../../commands/prediction-watch.ts";
 import { startPolicyWatch } from "../../commands/policy-watch.ts";
 import { startProbing } from "../../commands/probing.ts";
 import { startPresence } from "../../commands/presence.ts";
@@ -80,6 +81,7 @@ export async function startWork({
   const recompute = startCiRecompute({ pool, log });
   const policies = startPolicyWatch(deps);
   const improvements = startImprovementWatch({ pool, log });
+  const predictions = startPredictionWatch({ pool, log });
   const filler = startListFiller({ pool, log });
   const retention = startRetention(deps);
   const collectors = startCollectorPresence(deps);
@@ -103,6 +105,7 @@ export async function startWork({
         recompute.stop(),
         policies.stop(),
         improvements.stop(),
+        predictions.stop(),
         filler.stop(),
         retention.stop(),
         collectors.stop(),

@@ -42,6 +42,13 @@ export const similarQuery = ({ type, number }: RecordName) =>
     staleTime: 60_000,
   });
 
+/** Under the record: what it says of itself now is what it is learned by. */
+export const predictedQuery = ({ type, number }: RecordName) =>
+  queryOptions({
+    queryKey: ["record", `${type}/${number}`, "predicted"],
+    queryFn: ({ signal }) => api.call.listPredicted({ params: { type, number }, signal }),
+  });
+
 /** Numbers that one request asks for, by which a filter is not too long. */
 const mostAsked = 80;
 

@@ -16,6 +16,7 @@ import { Value } from "../value/value.tsx";
 
 const Suggested = lazyPart(async () => (await import("../answer/suggested.tsx")).Suggested);
 const Asked = lazyPart(async () => (await import("./asked.tsx")).Asked);
+const PredictedValues = lazyPart(async () => (await import("./predicted.tsx")).PredictedValues);
 const Holding = lazyPart(async () => (await import("../window/holding.tsx")).Holding);
 
 /** What is loaded when it is opened, and what permission it takes: causes come from alerts, a proof is of all. */
@@ -72,6 +73,7 @@ export function Aside(props: {
       <Similar name={name} offers={offers} head={record.head} />
       {!record.final && (
         <Suspense>
+          <PredictedValues name={name} offers={offers} />
           <Suggested record={record} />
         </Suspense>
       )}

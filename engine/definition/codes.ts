@@ -179,6 +179,10 @@ export const codes = {
   OPS611: "improvement that does not look for one thing",
   OPS612: "proposal that is not one thing",
   OPS613: "place that no proposal sets",
+  // Predictions
+  OPS650: "field that no value is proposed for",
+  OPS651: "text that no prediction reads",
+  OPS652: "prediction of what a lifecycle does not have",
   // Policies
   OPS570: "policy that is never looked at",
   OPS571: "ladder that does not go down",

@@ -40,6 +40,13 @@ const improving = (find: string, what: string): string =>
     "i",
     `  days: 90\n  find: ${find}\n  propose: { kind: AlertRule, title: Less, from: '\${ .rule }', ${what} }\n`,
   );
+/** A prediction of tickets. */
+const predicting = (spec: string): string =>
+  definition(
+    "Prediction",
+    "p",
+    `${spec.replaceAll(/(?:^|, )(?=field|reads|command)/gu, "\n  ").slice(1)}\n  record: ticket\n  learn: { days: 90, fewest: 20 }\n  precision: 90%\n`,
+  );
 /** A watch of a metric; beside it its source, which keeps the metric `load`. */
 const watching = (metric: string, method: string, mark = ""): string => `${definition(
   "Watch",
@@ -1824,6 +1831,24 @@ const cases: readonly Case[] = [
     what: "a proposal that would rename what it changes",
     yaml: improving("{ silent: true }", "set: { ‸metadata.name: other }"),
     says: "no place in a definition that may be set",
+  },
+  {
+    code: "OPS650",
+    what: "a prediction of a number",
+    yaml: predicting("field: ‸score, reads: [title], command: close"),
+    says: "is of type integer",
+  },
+  {
+    code: "OPS651",
+    what: "a prediction that reads what is no text",
+    yaml: predicting("field: priority, reads: [‸score], command: close"),
+    says: "no text that may be read",
+  },
+  {
+    code: "OPS652",
+    what: "a prediction by a command that takes no such field",
+    yaml: predicting("field: priority, reads: [title], command: ‸close"),
+    says: '"close" takes no "priority"',
   },
   {
     code: "OPS570",

@@ -15,6 +15,7 @@ import { discoveryKind } from "./kinds/discovery.ts";
 import { escalationKind } from "./kinds/escalation.ts";
 import { eventSourceKind } from "./kinds/event-source.ts";
 import { improvementKind } from "./kinds/improvement.ts";
+import { predictionKind } from "./kinds/prediction.ts";
 import { indicatorKind } from "./kinds/indicator.ts";
 import { lifecycleKind } from "./kinds/lifecycle.ts";
 import { logSourceKind } from "./kinds/log-source.ts";
@@ -78,6 +79,7 @@ export const kinds: readonly Kind[] = [
   availabilityKind,
   policyKind,
   improvementKind,
+  predictionKind,
   scenarioKind,
   notificationKind,
   decisionTableKind,

@@ -32,6 +32,7 @@ export interface CoveredDefinitions {
   readonly metrics: { readonly watches: { readonly [name: string]: unknown } };
   readonly policies: { readonly [name: string]: Policy };
   readonly improvements: { readonly [name: string]: unknown };
+  readonly predictions: { readonly [name: string]: unknown };
 }
 
 /** Each once, in the order of the definitions. */
@@ -49,6 +50,7 @@ export function coverageItems({
   metrics,
   policies,
   improvements,
+  predictions,
 }: CoveredDefinitions): readonly CoverageItem[] {
   const all = Object.values(bundles);
   const escalations = Object.values(notices.escalations);
@@ -95,6 +97,7 @@ export function coverageItems({
     ...whole("watches", "Watch", metrics.watches),
     ...Object.values(policies).flatMap(policyItems),
     ...whole("improvements", "Improvement", improvements),
+    ...whole("predictions", "Prediction", predictions),
   ];
   return [...new Map(items.map((one) => [`${one.part} ${one.name}`, one])).values()];
 }

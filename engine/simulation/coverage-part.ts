@@ -26,6 +26,7 @@ export const coverageParts = {
   watches: "watches",
   policies: "policies",
   improvements: "improvements",
+  predictions: "predictions",
 } as const;
 
 export type CoveragePartName = keyof typeof coverageParts;

@@ -12,6 +12,7 @@ import type { ExpectedFinding } from "./expected-finding.ts";
 import type { ExpectedIndicator } from "./expected-indicator.ts";
 import type { ExpectedCauses } from "./expected-cause.ts";
 import type { ExpectedProposals } from "./proposals.ts";
+import type { ExpectedPrediction } from "./predictions.ts";
 import type { ExpectedMap } from "./expected-map.ts";
 import type { ExpectedUptime } from "./expected-uptime.ts";
 import type { ExpectedSight } from "./expected-sight.ts";
@@ -181,6 +182,8 @@ export interface Expectation {
   readonly sees?: readonly ExpectedSight[] | null;
   /** What improvements find. */
   readonly proposals?: readonly ExpectedProposals[] | null;
+  /** What is proposed for records. */
+  readonly predicted?: readonly ExpectedPrediction[] | null;
   /** What is found as the cause of trouble. */
   readonly causes?: readonly ExpectedCauses[] | null;
   /** What alerts there are; left out = nothing is said of them. */

@@ -7,6 +7,7 @@ import type { Indicator } from "../indicator/ir.ts";
 import type { Improvement } from "../improvement/ir.ts";
 import type { Mailbox } from "../mail/ir.ts";
 import type { CiClasses } from "../identity/identify.ts";
+import type { Prediction } from "../prediction/ir.ts";
 import type { Policy } from "../policy/ir.ts";
 import type { Pattern } from "../pattern/ir.ts";
 import type { RelationTypes } from "../identity/relation.ts";
@@ -49,6 +50,7 @@ export interface Library {
   readonly patterns: { readonly [name: string]: Pattern };
   readonly metrics: MetricDefinitions;
   readonly improvements: { readonly [name: string]: Improvement };
+  readonly predictions: { readonly [name: string]: Prediction };
   readonly policies: { readonly [name: string]: Policy };
   /** Whether people of these roles open records of a type that does not say who may: what their permissions say. */
   readonly opens: (roles: readonly string[]) => boolean;

@@ -144,6 +144,7 @@ const library: Library = {
   patterns: {},
   policies: {},
   improvements: {},
+  predictions: {},
   fixtures: { shop: shop.ok ? shop.value : ({} as Fixture) },
   alerts: { sources: {}, rules: [], correlations: [], maintenances: [], tables: {}, remediations: [] },
   notices: { channels: {}, escalations: {}, notifications: {} },
@@ -657,6 +658,7 @@ describe("a scenario", () => {
       patterns: {},
       policies: {},
       improvements: {},
+      predictions: {},
     });
     const report = reportCoverage(coverage, items);
     const names = (part: readonly CoverageItem[]): readonly string[] => part.map(({ name }) => name);

@@ -15,6 +15,7 @@ import { noteSight } from "./unseen.ts";
 import { suggestionsOf } from "../map/suggestion.ts";
 import { drawMap, unmetMap } from "./maps.ts";
 import { fixtureTraffic } from "./traffic.ts";
+import { unmetPrediction } from "./predictions.ts";
 import { fixtureFindings, unmetProposals } from "./proposals.ts";
 import { readUptime, unmetUptime } from "./uptime.ts";
 import type { Stage } from "./stage.ts";
@@ -30,6 +31,7 @@ export function unmetExpectation(expected: Expectation, stage: Stage): readonly 
     ...unmetAlerts(expected.alerts ?? [], stage.desk.alerts(), stage.desk.groups()),
     ...unmetCausesOf(expected, stage),
     ...unmetProposalsOf(expected, stage),
+    ...unmetPredictions(expected, stage),
     ...unmetSights(expected, stage),
     ...unmetFindings(expected.findings ?? [], stage.policies.findings(), aliases),
     ...(expected.estate === undefined
@@ -96,6 +98,21 @@ function unmetProposalsOf({ proposals }: Expectation, { world, desk, library }: 
     const found = fixtureFindings(improvement, past, alerts);
     const messages = unmetProposals(expected, found);
     if (messages.length === 0 && found.length > 0) world.coverage.improvements.add(improvement.name);
+    return messages;
+  });
+}
+
+/** One that proposed nothing has shown nothing. */
+function unmetPredictions({ predicted }: Expectation, { world, library, aliases }: Stage): readonly string[] {
+  return (predicted ?? []).flatMap((expected) => {
+    const { predictions } = library;
+    const { prediction: name, record: alias } = expected;
+    const prediction = Object.hasOwn(predictions, name) ? predictions[name] : undefined;
+    if (prediction === undefined) return [`there is no prediction "${name}"`];
+    const record = world.record(aliases.get(alias) ?? "");
+    if (record === undefined) return [`there is no record "${alias}" yet`];
+    const messages = unmetPrediction(expected, prediction, record.state.fields);
+    if (messages.length === 0 && expected.value !== null) world.coverage.predictions.add(name);
     return messages;
   });
 }

@@ -93,6 +93,7 @@ export const kept: { readonly [table: string]: string } = {
   ...of("one row for each collector that is published", ["collector_watch"]),
   ...of("one row for each policy that is published", ["policy_watch"]),
   ...of("one row for each improvement that was published", ["improvement_watch"]),
+  ...of("one row for each prediction that was published", ["prediction_models"]),
   ...of("goes as soon as the delivery is read once more", ["event_retries"]),
   ...of("goes as soon as watches have seen it and it is in its blocks", ["metric_batches"]),
   ...of("goes when its source keeps it no longer (retain)", ["metric_blocks", "metric_hours", "metric_series"]),

@@ -285,6 +285,15 @@ export const policies: readonly Policy[] = [
     because: "it is over, and a later one of the same finding tells what was decided",
   },
   {
+    kind: "predicted",
+    table: "predicted",
+    at: "made_at",
+    where: recordIsOver("t.record_id"),
+    days: 400,
+    minDays: 30,
+    because: "its record is over, and what became of proposals is told of thirty days",
+  },
+  {
     kind: "findings",
     table: "findings",
     at: "ended_at",

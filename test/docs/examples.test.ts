@@ -42,6 +42,7 @@ const playedKinds = new Set([
   "Pattern",
   "Policy",
   "Improvement",
+  "Prediction",
   "Scenario",
   // What it declares is named by the others: without it they would be refused.
   "Roles",

@@ -30,6 +30,7 @@ import { unmetQueue } from "../../engine/simulation/queues.ts";
 import { sayOnStore } from "./cmdb-on-store.ts";
 import { unmetAlertsOnStore } from "./alerts-on-store.ts";
 import { unmetCausesOnStore } from "./causes-on-store.ts";
+import { unmetPredictionOnStore } from "./predictions-on-store.ts";
 import { unmetProposalsOnStore } from "./proposals-on-store.ts";
 import { changeCompany } from "./change-company.ts";
 import { unmetFindingsOnStore } from "./findings-on-store.ts";
@@ -169,6 +170,7 @@ async function take(step: Step, host: Stage, library: Library, around: Around): 
         ...(await unmetAlertsOnStore(host.pool, step.expect.alerts ?? [])),
         ...(await unmetCausesOf(step.expect, host, aliases)),
         ...(await unmetProposalsOf(step.expect, host)),
+        ...(await unmetPredictionsOf(step.expect, host, aliases)),
         ...(await unmetFindingsOnStore(host.pool, step.expect.findings ?? [], aliases)),
         ...(await unmetSights(step.expect, host, aliases)),
         ...(step.expect.estate === undefined
@@ -221,6 +223,17 @@ async function unmetCausesOf({ causes }: Expectation, host: Stage, aliases: Alia
 async function unmetProposalsOf({ proposals }: Expectation, host: Stage): Promise<readonly string[]> {
   const found: string[] = [];
   for (const expected of proposals ?? []) found.push(...(await unmetProposalsOnStore(host.pool, expected, host.now)));
+  return found;
+}
+
+async function unmetPredictionsOf(
+  { predicted }: Expectation,
+  host: Stage,
+  aliases: Aliases,
+): Promise<readonly string[]> {
+  const found: string[] = [];
+  for (const expected of predicted ?? [])
+    found.push(...(await unmetPredictionOnStore(host.pool, expected, aliases.get(expected.record) ?? "")));
   return found;
 }
 

@@ -15,6 +15,7 @@ import { ciExpectation, compileEstate, estateWords, patternExpectation } from ".
 import { compileFindingExpectations, findingExpectation } from "./finding-expectation.ts";
 import { compileIndicatorExpectations, indicatorExpectation } from "./indicator-expectation.ts";
 import { compileMapExpectations, mapExpectation } from "./map-expectation.ts";
+import { compilePredictionExpectations, predictionExpectation } from "./prediction-expectation.ts";
 import { compileProposalExpectations, proposalExpectation } from "./proposal-expectation.ts";
 import { compileQueueExpectations, queueExpectation } from "./queue-expectation.ts";
 import { recordView, requireField } from "./record-view.ts";
@@ -34,6 +35,7 @@ export const expectationWords = [
   "alerts",
   "causes",
   "proposals",
+  "predicted",
   "findings",
   "sees",
   ...estateWords,
@@ -64,6 +66,7 @@ export const expectation = z.union([
     alerts: z.array(alertExpectation),
     causes: z.array(causeExpectation),
     proposals: z.array(proposalExpectation),
+    predicted: z.array(predictionExpectation),
     findings: z.array(findingExpectation),
     cis: z.array(ciExpectation),
     patterns: z.array(patternExpectation),
@@ -86,6 +89,7 @@ export function compileExpect(
   let alerts: Expectation["alerts"] = null;
   let causes: Expectation["causes"] = null;
   let proposals: Expectation["proposals"] = null;
+  let predicted: Expectation["predicted"] = null;
   let findings: Expectation["findings"] = null;
   let sees: Expectation["sees"] = null;
   const estate: Partial<ExpectedEstate>[] = [];
@@ -100,6 +104,7 @@ export function compileExpect(
     else if (key === "alerts") alerts = compileAlertExpectations(context, at, value);
     else if (key === "causes") causes = compileCauseExpectations(context, at, value, aliases);
     else if (key === "proposals") proposals = compileProposalExpectations(context, at, value);
+    else if (key === "predicted") predicted = compilePredictionExpectations(context, at, value);
     else if (key === "findings") findings = compileFindingExpectations(context, at, value);
     else if (key === "sees") sees = compileSightExpectations(context, at, value, aliases);
     else if (key === "records") opened = compileOpened(context, at, value, aliases);
@@ -137,6 +142,7 @@ export function compileExpect(
     ...(alerts === null ? {} : { alerts }),
     ...(causes === null ? {} : { causes }),
     ...(proposals === null ? {} : { proposals }),
+    ...(predicted === null ? {} : { predicted }),
     ...(findings === null ? {} : { findings }),
     ...(sees === null ? {} : { sees }),
     ...(estate.length === 0 ? {} : { estate: Object.assign({}, ...estate) as Partial<ExpectedEstate> }),

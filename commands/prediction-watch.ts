@@ -1,0 +1,46 @@
+/** Learns what predictions say once a day, and proposes for records as they are opened. */
+import { setTimeout as pause } from "node:timers/promises";
+import type { Logger } from "pino";
+import type pg from "pg";
+import { readDefinitionsOfKind } from "../store/definition/read.ts";
+import { isStale, learn } from "../store/prediction/learn.ts";
+import { proposeForOpened } from "../store/prediction/predicted.ts";
+
+export interface PredictionWatch {
+  stop(): Promise<void>;
+}
+
+export function startPredictionWatch({
+  pool,
+  log,
+  intervalMs = 15_000,
+}: {
+  readonly pool: pg.Pool;
+  readonly log: Logger;
+  /** @default 15 seconds */
+  readonly intervalMs?: number;
+}): PredictionWatch {
+  const abort = new AbortController();
+  const loop = (async () => {
+    while (!abort.signal.aborted) {
+      await lookAtAll(pool, log).catch((error: unknown) => log.warn({ err: error }, "predictions did not look"));
+      await pause(intervalMs, undefined, { signal: abort.signal }).catch(() => undefined);
+    }
+  })();
+  return {
+    async stop() {
+      abort.abort();
+      await loop;
+    },
+  };
+}
+
+async function lookAtAll(pool: pg.Pool, log: Logger): Promise<void> {
+  for (const prediction of (await readDefinitionsOfKind(pool, "Prediction")).values()) {
+    if (await isStale(pool, prediction, Date.now())) {
+      const { digest, trained } = await learn(pool, prediction, Date.now());
+      log.info({ prediction: prediction.name, digest, records: trained.records }, "a prediction has learned");
+    }
+    await proposeForOpened(pool, prediction, Date.now());
+  }
+}

@@ -1,0 +1,42 @@
+import type { Trained } from "../../engine/prediction/train.ts";
+import type { Queryable } from "../pool.ts";
+
+export interface StoredModel {
+  readonly prediction: string;
+  /** Digest of the definition that it was learned by. */
+  readonly definition: string;
+  readonly digest: string;
+  readonly trained: Trained;
+  /** UTC milliseconds. */
+  readonly trainedAt: number;
+  readonly lookedAt: number;
+}
+
+interface Row extends Omit<StoredModel, "trainedAt" | "lookedAt"> {
+  readonly trained_at: Date;
+  readonly looked_at: Date;
+}
+
+const columns = "prediction, definition, digest, trained, trained_at, looked_at";
+
+export async function readModel(db: Queryable, prediction: string): Promise<StoredModel | null> {
+  const { rows } = await db.query<Row>(`select ${columns} from prediction_models where prediction = $1`, [prediction]);
+  const [row] = rows;
+  if (row === undefined) return null;
+  const { trained_at, looked_at, ...model } = row;
+  return { ...model, trainedAt: trained_at.getTime(), lookedAt: looked_at.getTime() };
+}
+
+/** What was looked at stays so: nobody is told anew of old records. */
+export async function keepModel(
+  db: Queryable,
+  { prediction, definition, digest, trained, trainedAt }: Omit<StoredModel, "lookedAt">,
+): Promise<void> {
+  await db.query(
+    `insert into prediction_models (prediction, definition, digest, trained, trained_at, looked_at)
+     values ($1, $2, $3, $4, $5, $5)
+     on conflict (prediction) do update set definition = excluded.definition, digest = excluded.digest,
+       trained = excluded.trained, trained_at = excluded.trained_at`,
+    [prediction, definition, digest, JSON.stringify(trained), new Date(trainedAt)],
+  );
+}
