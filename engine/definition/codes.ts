@@ -132,6 +132,7 @@ export const codes = {
   OPS630: "account that its provider does not have",
   OPS631: "accounts that list the same",
   OPS632: "price that says nothing",
+  OPS645: "API that cannot be asked so",
   // Classes of the CMDB
   OPS520: "items that would lose their only key",
   // Event sources

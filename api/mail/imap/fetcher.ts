@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { setTimeout as pause } from "node:timers/promises";
 import type { Logger } from "pino";
 import type { Pool } from "pg";
+import type { Json } from "../../../engine/base/json.ts";
 import type { ImapSource } from "../../../engine/mail/imap.ts";
 import type { Mailbox } from "../../../engine/mail/ir.ts";
 import type { ImapSession, ImapParams } from "../../../net/imap/session.ts";
@@ -18,7 +19,7 @@ export interface FetcherDeps {
   readonly pool: Pool;
   readonly log: Logger;
   readonly open: (params: Omit<ImapParams, "egress" | "ca">) => Promise<ImapSession>;
-  readonly readSecret: (name: string) => Promise<unknown>;
+  readonly readSecret: (name: string) => Promise<Json | undefined>;
   /** How often a folder is looked at when its server tells of nothing. @default 30_000 */
   readonly everyMs?: number;
 }
