@@ -132,12 +132,12 @@ export const codes = {
   OPS630: "account that its provider does not have",
   OPS631: "accounts that list the same",
   OPS632: "price that says nothing",
-  OPS645: "API that cannot be asked so",
   // Classes of the CMDB
   OPS520: "items that would lose their only key",
   // Event sources
   OPS387: "late repetitions of a source without instants",
   OPS550: "senders that cannot prove who they are",
+  OPS645: "API that cannot be asked so",
   // Maintenance
   OPS551: "maintenance of what holds no window",
   // Correlations

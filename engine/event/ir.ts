@@ -1,3 +1,4 @@
+import type { ImapSource } from "../mail/imap.ts";
 import type { Condition, Value, ValueOrTable } from "../condition/ir.ts";
 
 /** What a delivery is written as, and which door beside `/v1/events/SOURCE` takes it. */
@@ -29,6 +30,8 @@ export interface Receive {
   readonly snmpTrap?: SnmpTrapReceive;
   /** What an API answers is asked for; the items of an answer are a delivery. */
   readonly poll?: PollReceive;
+  /** Each message of a folder of mail is a delivery. */
+  readonly mail?: ImapSource;
 }
 
 /** How an API is asked, each time. Expressions see `answer` and `cursor`. */

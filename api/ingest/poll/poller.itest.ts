@@ -6,10 +6,15 @@ import { pino } from "pino";
 import type { Pool } from "pg";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from "vitest";
 import type { Json } from "../../../engine/base/json.ts";
+import { createEgress } from "../../../net/egress.ts";
+import { openImap } from "../../../net/imap/session.ts";
 import { createHttpClient, type HttpClient } from "../../../net/http-client.ts";
 import { holdPoll, releasePoll, takeAnswer } from "../../../store/event/polls.ts";
 import { type Daemon, freePort, makeFolder, startDaemon } from "../../../test/support/daemon.ts";
+import { imapPassword, startImapServer } from "../../../test/support/imap-server.ts";
+import { has } from "../../../test/support/listener.ts";
 import { startStore, type TestStore } from "../../../test/support/store.ts";
+import { startFetchers } from "../../mail/imap/fetchers.ts";
 import { startPoller } from "./poller.ts";
 
 let store: TestStore;
@@ -56,7 +61,7 @@ kind: EventSource
 metadata: { name: pages }
 spec:
   receive:
-    poll: { url: "${url}/events", every: 5s, query: { since: "\${ .cursor // null }" }, items: .events[], cursor: .answer.next }
+    poll: { url: "${url}/events", every: 5s, query: { since: "\${ .cursor // null }" }, items: ".events[]", cursor: .answer.next }
     secret: reader
   event: { key: "\${ .id | tostring }", state: firing, severity: 3, title: Odd }
 `;
@@ -126,6 +131,65 @@ it("an answer that is none keeps the position and is noted without the secret", 
   await until(items).toEqual([{ id: 1 }]);
   await until(told).toMatchObject({ error: null, failures: 0 });
 });
+
+it.skipIf(!has("dovecot"))(
+  "a message of a folder of mail is a delivery, once, and one that is too large is a delivery that says so (needs dovecot)",
+  async () => {
+    const server = await startImapServer(["watch"]);
+    const client = await server.login("watch");
+    const text = `apiVersion: opsloom/v1
+kind: EventSource
+metadata: { name: tapes }
+spec:
+  receive: { mail: { server: "imaps://localhost:${String(server.imaps)}", secret: watch, moveTo: Taken } }
+  event: { key: "\${ .subject }", state: firing, severity: 3, at: "\${ .date }", title: "\${ .text }" }
+`;
+    const message = (subject: string, body: string): string =>
+      `From: Robot <robot@tapes.example>\r\nTo: watch@example.org\r\nSubject: ${subject}\r\nDate: Mon, 2 Mar 2026 10:00:00 +0100\r\nMessage-ID: <${subject}@tapes.example>\r\n\r\n${body}`;
+    const egress = createEgress({ allow: ["127.0.0.0/8", "::1/128"] });
+    const fetch = (): void =>
+      void running.push(
+        startFetchers({
+          pool,
+          log: pino({ level: "silent" }),
+          open: (params) => openImap({ ...params, egress, ca: server.ca }),
+          readSecret: async () => ({ user: "watch", password: imapPassword }),
+          everyMs: 300,
+          publishedEveryMs: 100,
+        }),
+      );
+    const told = async (): Promise<readonly Json[]> =>
+      (await pool.query<{ body: string }>("select body from deliveries order by id")).rows.map(
+        ({ body }) => JSON.parse(body) as Json,
+      );
+    try {
+      await store.publish([{ path: "s.yaml", text }]);
+      await client.append("INBOX", message("tape-4", "Tape 4 is \u0000worn"));
+      await client.append("INBOX", message("large", "x".repeat(1_100_000)));
+      fetch();
+      fetch();
+      await until(told).toMatchObject([
+        {
+          messageId: "tape-4@tapes.example",
+          from: "robot@tapes.example",
+          to: ["watch@example.org"],
+          subject: "tape-4",
+          text: expect.stringContaining("worn"),
+          date: "2026-03-02T09:00:00.000Z",
+        },
+        { unreadable: expect.stringMatching(/^it has .* MiB, a message to "event:tapes" has at most 1 MiB$/) },
+      ]);
+      await client.append("INBOX", message("tape-5", "Tape 5 is worn"));
+      await until(async () => (await told()).length).toBe(3);
+      expect((await pool.query("select from mails")).rowCount).toBe(0);
+    } finally {
+      await Promise.all(running.splice(0).map((fetcher) => fetcher.stop()));
+      await client.logout();
+      await server.stop();
+    }
+  },
+  60_000,
+);
 
 it("what a real Prometheus lists as firing begins, and ends when it is listed no more", async () => {
   const folder = makeFolder("prometheus");

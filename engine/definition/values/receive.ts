@@ -14,6 +14,7 @@ import type { Path } from "../spot.ts";
 import { eventScope } from "./alert-view.ts";
 import { compileElapsed } from "./duration.ts";
 import { checkJq } from "./expression.ts";
+import { compileImapSource, imapSource } from "./imap-source.ts";
 import { checkNetworks } from "./networks.ts";
 import { compileValue } from "./value.ts";
 
@@ -56,6 +57,7 @@ export const receive = z.strictObject({
       listed: z.string().min(1).optional(),
     })
     .optional(),
+  mail: imapSource.optional(),
   secret: kebab.optional(),
   shown: z
     .strictObject({ header: header.optional(), query: key.optional(), field: key.optional() })
@@ -84,7 +86,7 @@ type ReceiveSource = z.infer<typeof receive>;
 const usualWithinMs = 300_000;
 
 export function compileReceive(context: Context, path: Path, source: ReceiveSource): Receive {
-  const { webhook = "json", syslog, snmpTrap, poll, secret, shown, verify, topics } = source;
+  const { webhook = "json", syslog, snmpTrap, poll, mail, secret, shown, verify, topics } = source;
   const wrong = (place: string, what: string, remedy: string): void =>
     context.report("OPS550", [...path, place], what, remedy);
   if (syslog !== undefined) {
@@ -111,8 +113,13 @@ export function compileReceive(context: Context, path: Path, source: ReceiveSour
       poll: compilePoll(context, [...path, "poll"], poll),
     };
   }
+  if (mail !== undefined) {
+    for (const key of ["webhook", "secret", "shown", "verify", "topics"] as const)
+      if (source[key] !== undefined) wrong(key, "mail is fetched from a folder", `leave "${key}" out`);
+    return { webhook, secret: null, mail: compileImapSource(context, [...path, "mail"], mail) };
+  }
   if (source.webhook === undefined)
-    context.report("OPS104", path, "nothing says how deliveries come", 'add "webhook", "syslog", "snmpTrap" or "poll"');
+    context.report("OPS104", path, "nothing says how deliveries come", 'add "webhook", "syslog", "snmpTrap", "poll" or "mail"');
   if (shown !== undefined && verify !== undefined)
     wrong("verify", "a sender either shows its secret or signs with it", 'leave "shown" or "verify" out');
   if (secret === undefined && (shown !== undefined || verify !== undefined))
