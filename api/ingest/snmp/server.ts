@@ -62,8 +62,9 @@ export async function startSnmpTrapServer(settings: SnmpTrapSettings, deps: Snmp
       if (said.kind === "report") report ??= said.answer;
       if (said.kind !== "trap") continue;
       const body = trapBody(said.trap);
-      if (body === null) refused = "it does not say which trap it is";
-      else if (takes(String(body["trap"])))
+      const trap = body?.["trap"];
+      if (typeof trap !== "string") refused = "it does not say which trap it is";
+      else if (takes(trap))
         return { delivery: { source, body: JSON.stringify(cleanJson(body)) }, answer: said.answer, refused: null };
       else refused = "no source takes this trap";
     }

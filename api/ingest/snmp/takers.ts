@@ -15,7 +15,7 @@ import { createTrapReader, type TrapReader } from "./reader.ts";
 export interface TrapTaker {
   readonly source: string;
   readonly read: TrapReader;
-  takes(trap: string): boolean;
+  readonly takes: (trap: string) => boolean;
 }
 
 export interface TrapTakersDeps {
@@ -42,7 +42,7 @@ export function createTrapTakers(
       if (secret.ok) known.push(secret.value);
       else log.warn({ source, secret: name }, `a credential of traps cannot be used: ${secret.error}`);
     }
-    const key = `${source} ${canonicalJson(known as unknown as Json)}`;
+    const key = `${source} ${canonicalJson(known)}`;
     const read = readers.get(key) ?? createTrapReader(known, engineId);
     readers.set(key, read);
     return {
