@@ -100,12 +100,14 @@ export const createApplication: CreateApplication = async (settings) => {
         secret: (name: string) => readSecret(secretsFolder, name),
         trustedProxies: settings.trustedProxies,
         syslog: settings.syslog,
+        snmpTraps: settings.snmpTraps,
+        readSecret: composition.mailServers.readSecret,
       };
       const server = await startApiServer(deps, settings.port, settings.host);
       ({ url } = server);
       pending.delete("api");
       return {
-        detail: [server.url, ...syslogText(server.syslog)].join(", "),
+        detail: [server.url, ...otherDoors(server)].join(", "),
         url: server.url,
         async stop() {
           pending.add("api");
@@ -128,12 +130,12 @@ export const createApplication: CreateApplication = async (settings) => {
   return application;
 };
 
-function syslogText(syslog: ApiServer["syslog"]): readonly string[] {
-  if (syslog === null) return [];
-  const { port, tlsPort } = syslog;
+function otherDoors({ syslog, snmpTraps }: ApiServer): readonly string[] {
+  const { port, tlsPort } = syslog ?? { port: null, tlsPort: null };
   return [
     ...(port === null ? [] : [`syslog ${String(port)}`]),
     ...(tlsPort === null ? [] : [`syslog over TLS ${String(tlsPort)}`]),
+    ...(snmpTraps === null ? [] : [`SNMP traps ${String(snmpTraps.port)}`]),
   ];
 }
 

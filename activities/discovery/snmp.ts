@@ -2,7 +2,7 @@ import type { Varbind } from "net-snmp";
 import { cleanText } from "../../engine/discovery/clean-text.ts";
 import type { Secrets } from "../../engine/discovery/credential-secret.ts";
 import type { SnmpSystem } from "../../engine/discovery/observation.ts";
-import { octetsToText } from "../probe/octets.ts";
+import { octetsToText } from "../../engine/discovery/octets.ts";
 import { isAbsent } from "../probe/snmp-get.ts";
 import { openSnmp, type OpenedSnmp } from "../probe/snmp-open.ts";
 

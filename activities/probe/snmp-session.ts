@@ -1,5 +1,6 @@
-import snmp, { type Session, type User, type Varbind } from "net-snmp";
+import snmp, { type Session, type Varbind } from "net-snmp";
 import type { Secrets, SnmpUser } from "../../engine/discovery/credential-secret.ts";
+import { snmpUser } from "../../engine/discovery/snmp-user.ts";
 import { codeOf } from "./refusal.ts";
 
 /**
@@ -52,7 +53,7 @@ export function openSnmpSession(address: string, access: SnmpAccess, params: Snm
   const options = { port: params.port, timeout: params.timeoutMs, retries: params.tries - 1 };
   const session =
     access.version === 3
-      ? snmp.createV3Session(address, userOf(access.user), { ...options, version: snmp.Version3 })
+      ? snmp.createV3Session(address, snmpUser(snmp, access.user), { ...options, version: snmp.Version3 })
       : snmp.createSession(address, access.community, {
           ...options,
           version: access.version === 1 ? snmp.Version1 : snmp.Version2c,
@@ -132,22 +133,4 @@ function replyOf(error: Error | null): SnmpReply<never> {
   // The socket was refused: nobody listens, which the other side said by ICMP.
   if (["ECONNREFUSED", "EHOSTUNREACH", "ENETUNREACH"].includes(codeOf(error))) return { kind: "silent" };
   return { kind: "garbage", message: error.message };
-}
-
-function userOf(user: SnmpUser): User {
-  const number = (table: { readonly [name: string]: number }, name: string): number => {
-    const value = table[name];
-    if (value === undefined) throw new Error(`SNMP without "${name}"`);
-    return value;
-  };
-  return {
-    name: user.user,
-    level: number(snmp.SecurityLevel, user.level),
-    ...(user.authProtocol === null || user.authKey === null
-      ? {}
-      : { authProtocol: number(snmp.AuthProtocols, user.authProtocol), authKey: user.authKey }),
-    ...(user.privProtocol === null || user.privKey === null
-      ? {}
-      : { privProtocol: number(snmp.PrivProtocols, user.privProtocol), privKey: user.privKey }),
-  };
 }

@@ -1,8 +1,8 @@
 import snmpLibrary, { type Varbind } from "net-snmp";
 import type { Json, JsonObject } from "../../engine/base/json.ts";
 import type { ProbeAnswer, SnmpProbe } from "../../engine/pattern/probe.ts";
+import { varbindValue } from "../../engine/discovery/varbind-value.ts";
 import type { Login } from "./logins.ts";
-import { octetsToText } from "./octets.ts";
 import { type Refusal, refusal, remedies, timedOut, tooLarge } from "./refusal.ts";
 import { getSnmp, isAbsent } from "./snmp-get.ts";
 import { openSnmp } from "./snmp-open.ts";
@@ -147,22 +147,13 @@ function refusalOfReply(where: string, reply: Exclude<SnmpReply<never>, { readon
 }
 
 function varbindToJson(varbind: Varbind): JsonObject {
-  return {
-    oid: varbind.oid,
-    type: snmpLibrary.ObjectType[varbind.type] ?? String(varbind.type),
-    value: valueToJson(varbind),
-  };
+  return { oid: varbind.oid, type: typeOf(varbind), value: valueToJson(varbind) };
 }
 
 function valueToJson(varbind: Varbind): Json {
-  const { value } = varbind;
-  if (isAbsent(varbind) || value === null || value === undefined) return null;
-  if (Buffer.isBuffer(value)) {
-    if (snmpLibrary.ObjectType[varbind.type] !== "Counter64") return octetsToText(value, varbind.oid);
-    const count = BigInt(`0x${value.toString("hex") || "0"}`);
-    return count <= BigInt(Number.MAX_SAFE_INTEGER) ? Number(count) : String(count);
-  }
-  if (typeof value === "number") return Number.isSafeInteger(value) ? value : String(value);
-  if (typeof value === "boolean") return value;
-  return typeof value === "string" ? value.slice(0, 1_000) : null;
+  return isAbsent(varbind) ? null : varbindValue(varbind.oid, typeOf(varbind), varbind.value);
+}
+
+function typeOf({ type }: Varbind): string {
+  return snmpLibrary.ObjectType[type] ?? String(type);
 }

@@ -33,6 +33,10 @@ export const settingNames = {
     file: false,
     text: "file with the certificates of those whose certificates senders over TLS must show, PEM; none is asked for by default",
   },
+  OPSLOOM_SNMP_TRAP_PORT: {
+    file: false,
+    text: "UDP port on which the API takes traps and informs of SNMP, 0 for any free one; none by default",
+  },
   OPSLOOM_DATABASE_URL: { file: true, text: "PostgreSQL to use instead of the embedded one" },
   OPSLOOM_TEMPORAL_ADDRESS: {
     file: false,

@@ -2,6 +2,7 @@ import { isIP } from "node:net";
 import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { LaunchError, exitCodes } from "../launcher/launch-error.ts";
+import type { SnmpTrapSettings } from "../../api/ingest/snmp/server.ts";
 import type { SyslogSettings } from "../../api/ingest/syslog/server.ts";
 import type { ProviderSettings } from "../../api/provider/settings.ts";
 import type { Retention } from "../../store/retention/policy.ts";
@@ -11,6 +12,7 @@ import { type Environment, environment, parseInteger, readInteger, readSetting }
 import { parseParts, type Part } from "./parts.ts";
 import { readRetention } from "./retention.ts";
 import { readProviders } from "./providers.ts";
+import { readSnmpTraps } from "./snmp-traps.ts";
 import { readSyslog } from "./syslog.ts";
 import { type TemporalConnection, readTemporalConnection } from "./temporal-connection.ts";
 
@@ -47,6 +49,8 @@ export interface Settings {
   readonly retention: Retention;
   /** Where syslog is taken; null = nowhere. */
   readonly syslog: SyslogSettings | null;
+  /** Where traps of SNMP are taken; null = nowhere. */
+  readonly snmpTraps: SnmpTrapSettings | null;
   /** Packages, and modules by their path, that bring functions of their own. */
   readonly integrations: readonly string[];
   /** About how many records of a sample year are made at the start; null = none. */
@@ -120,6 +124,7 @@ export async function readSettings(options: SettingOptions, from: Environment = 
     trustedProxies: readTrustedProxies(from),
     retention: readRetention(from),
     syslog: readSyslog(from),
+    snmpTraps: readSnmpTraps(from),
     integrations: readIntegrations(from),
     sample: readSample(options.sample),
   };

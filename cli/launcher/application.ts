@@ -1,3 +1,4 @@
+import type { SnmpTrapSettings } from "../../api/ingest/snmp/server.ts";
 import type { SyslogSettings } from "../../api/ingest/syslog/server.ts";
 import type { ProviderSettings } from "../../api/provider/settings.ts";
 import type { Retention } from "../../store/retention/policy.ts";
@@ -30,6 +31,8 @@ export interface ApplicationSettings {
   readonly retention: Retention;
   /** Where syslog is taken; null = nowhere. */
   readonly syslog: SyslogSettings | null;
+  /** Where traps of SNMP are taken; null = nowhere. */
+  readonly snmpTraps: SnmpTrapSettings | null;
   /** Packages and modules that bring functions of their own. */
   readonly integrations: readonly string[];
   readonly log: Log;

@@ -187,6 +187,7 @@ async function start(options: LaunchOptions, checklist: Checklist, parts: Parts)
     trustedProxies: settings.trustedProxies,
     retention: settings.retention,
     syslog: settings.syslog,
+    snmpTraps: settings.snmpTraps,
     integrations: settings.integrations,
     log,
   });

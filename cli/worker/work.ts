@@ -7,6 +7,7 @@
 import { join } from "node:path";
 import type { Logger } from "pino";
 import { createFileSecrets } from "../../activities/function/secret.ts";
+import { startPoller } from "../../api/ingest/poll/poller.ts";
 import { startFetchers } from "../../api/mail/imap/fetchers.ts";
 import { startAlertProcessor } from "../../commands/alert-processor.ts";
 import { createDeliver } from "../../commands/deliver.ts";
@@ -86,6 +87,8 @@ export async function startWork({
   const retention = startRetention(deps);
   const collectors = startCollectorPresence(deps);
   const probing = startProbing(deps);
+  const { http, mailServers } = composition;
+  const poller = startPoller({ pool, log, http, readSecret: mailServers.readSecret });
   const mail = startFetchers({ ...composition.mailServers, pool, log });
   await refreshSchedules(composition);
   const presence = await startPresence({ pool, log, worker: await identifyWorker(functionFacts) });
@@ -110,6 +113,7 @@ export async function startWork({
         retention.stop(),
         collectors.stop(),
         probing.stop(),
+        poller.stop(),
         mail.stop(),
         presence.stop(),
       ]);

@@ -137,6 +137,7 @@ export const codes = {
   // Event sources
   OPS387: "late repetitions of a source without instants",
   OPS550: "senders that cannot prove who they are",
+  OPS645: "API that cannot be asked so",
   // Maintenance
   OPS551: "maintenance of what holds no window",
   // Correlations

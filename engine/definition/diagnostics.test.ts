@@ -1490,6 +1490,34 @@ const cases: readonly Case[] = [
     says: "messages of syslog show no secret",
   },
   {
+    code: "OPS550",
+    what: "a secret of traps beside their credentials",
+    yaml: definition(
+      "EventSource",
+      "s",
+      "  receive: { snmpTrap: { from: [10.0.0.0/8], credentials: [c] }, secret: ‸token }\n  event: { key: a, state: firing, severity: 3, title: Odd }\n",
+    ),
+    says: 'traps are known by what "credentials" names',
+  },
+  ...[
+    ["an address with credentials", "url: ‸'https://a:b@c.example/x', every: 1m", "is no address"],
+    ["a pace that nobody bears", "url: 'https://c.example/x', every: ‸1s", "is no pace"],
+    [
+      "a list with a cursor",
+      "url: 'https://c.example/x', every: 1m, cursor: ‸.next, listed: .id",
+      "goes on from nowhere",
+    ],
+  ].map(([what = "", poll = "", says = ""]) => ({
+    code: "OPS645" as const,
+    what,
+    yaml: definition(
+      "EventSource",
+      "s",
+      `  receive: { poll: { ${poll} } }\n  event: { key: a, state: firing, severity: 3, title: Odd }\n`,
+    ),
+    says,
+  })),
+  {
     code: "OPS128",
     what: "a network that is none",
     yaml: definition("LogSource", "l", "  receive: { syslog: { from: [‸10.0.0.0/33] } }\n"),

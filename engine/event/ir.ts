@@ -1,3 +1,4 @@
+import type { ImapSource } from "../mail/imap.ts";
 import type { Condition, Value, ValueOrTable } from "../condition/ir.ts";
 
 /** What a delivery is written as, and which door beside `/v1/events/SOURCE` takes it. */
@@ -25,6 +26,39 @@ export interface Receive {
   readonly topics?: readonly string[];
   /** Messages of syslog are deliveries of JSON, each one. */
   readonly syslog?: SyslogReceive;
+  /** Traps and informs of SNMP are deliveries of JSON, each one. */
+  readonly snmpTrap?: SnmpTrapReceive;
+  /** What an API answers is asked for; the items of an answer are a delivery. */
+  readonly poll?: PollReceive;
+  /** Each message of a folder of mail is a delivery. */
+  readonly mail?: ImapSource;
+}
+
+/** How an API is asked, each time. Expressions see `answer` and `cursor`. */
+export interface PollReceive {
+  readonly url: string;
+  readonly everyMs: number;
+  /** What is added to the address; it sees `.cursor`. Null and "" are left out. */
+  readonly query: { readonly [name: string]: Value };
+  /** jq that yields the items of an answer; null = the answer is the one item. */
+  readonly items: string | null;
+  /** jq that yields from where to go on; null = each answer stands for itself. */
+  readonly cursor: string | null;
+  /**
+   * jq that tells items apart, of an API that lists what fires: an item that is listed no more comes once again, with
+   * `gone: true`. null = what it lists is news.
+   */
+  readonly listed: string | null;
+}
+
+/** Which traps of SNMP a source takes. */
+export interface SnmpTrapReceive {
+  /** Networks of their senders. */
+  readonly from: readonly string[];
+  /** Names of secrets, each a community or a user of version 3. */
+  readonly credentials: readonly string[];
+  /** The traps that are taken, and those below them; null = all. */
+  readonly traps: readonly string[] | null;
 }
 
 /** Which messages of syslog a source takes. */

@@ -3,6 +3,7 @@
  * taken: whatever crashes, and however many workers there are, a UID is taken once.
  */
 import type pg from "pg";
+import { saveDeliveries } from "../event/deliveries.ts";
 import type { Queryable } from "../pool.ts";
 import { inTransaction } from "../transaction.ts";
 import { type NewMail, saveMailIn } from "./save.ts";
@@ -67,9 +68,11 @@ export async function beginFolder(db: Queryable, key: FolderKey, position: Folde
   return rows[0];
 }
 
-/** What a message of the folder is: a mail, one that is refused before it is read, or nothing, for it is gone. */
+/** What a message of the folder is: a mail, an event, one that is refused before it is read, or nothing: it is gone. */
 export type FetchedMail =
   | { readonly kind: "mail"; readonly mail: NewMail }
+  /** It is a delivery of a source of events. */
+  | { readonly kind: "event"; readonly source: string; readonly body: string }
   | { readonly kind: "broken"; readonly mail: NewMail; readonly code: string; readonly reason: string }
   | { readonly kind: "gone" };
 
@@ -88,6 +91,7 @@ export async function takeFetched(
     );
     if (rowCount !== 1) throw new FolderTaken();
     if (fetched.kind === "mail") await saveMailIn(client, fetched.mail);
+    if (fetched.kind === "event") await saveDeliveries(client, [fetched]);
     if (fetched.kind === "broken") await saveRefused(client, fetched);
   });
 }

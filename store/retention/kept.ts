@@ -32,6 +32,7 @@ export const kept: { readonly [table: string]: string } = {
     "latest_definitions",
   ]),
   ...of("one row for each probe and vantage point; it goes when the probe is published no more", ["probe_states"]),
+  ...of("one row for each source of events that is asked", ["event_polls"]),
   ...of("one row for each folder that mail is fetched from", ["mail_folders"]),
   ...of("goes once what waits in it was told", ["digests", "digest_items"]),
   ...of("one row for each worker that runs: the others drop the row of one that is gone", ["workers"]),

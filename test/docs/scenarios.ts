@@ -20,6 +20,7 @@ export const playedPages: readonly PlayedPage[] = [
   played("docs/language.md", "language"),
   played("docs/first-process.md", "first-process"),
   played("docs/events.md", "events", true),
+  played("docs/sources.md", "sources", true),
   played("docs/signals.md", "signals", true),
   played("docs/probes.md", "probes", true),
   played("docs/logs.md", "logs", true),

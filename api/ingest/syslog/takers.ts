@@ -1,10 +1,10 @@
 /** Who takes what an address sends: of sources of logs and of events the first, by name, that names its network. */
-import { BlockList, isIPv4 } from "node:net";
+import { type BlockList, isIPv4 } from "node:net";
 import type { Pool } from "pg";
-import { formatAddress, parseRange } from "../../../engine/discovery/range.ts";
 import type { SyslogReceive } from "../../../engine/event/ir.ts";
 import { readDefinitionsOfKind } from "../../../store/definition/read.ts";
 import { cached } from "../cached.ts";
+import { networksOf } from "../networks.ts";
 import { refreshMs } from "../senders.ts";
 
 interface Network {
@@ -26,12 +26,12 @@ export function createTakers(pool: Pool): (address: string) => Promise<Takers> {
     return {
       logs: logs
         .flatMap(({ name, receive }): Network[] =>
-          receive.as === "syslog" ? [{ source: name, from: listOf(receive.from) }] : [],
+          receive.as === "syslog" ? [{ source: name, from: networksOf(receive.from) }] : [],
         )
         .sort(byName),
       events: events
         .flatMap(({ name, receive: { syslog } }) =>
-          syslog === undefined ? [] : [{ source: name, from: listOf(syslog.from), takes: syslog }],
+          syslog === undefined ? [] : [{ source: name, from: networksOf(syslog.from), takes: syslog }],
         )
         .sort(byName),
     };
@@ -47,13 +47,4 @@ export function createTakers(pool: Pool): (address: string) => Promise<Takers> {
 
 function byName(one: Network, other: Network): number {
   return one.source < other.source ? -1 : 1;
-}
-
-function listOf(ranges: readonly string[]): BlockList {
-  const list = new BlockList();
-  for (const text of ranges) {
-    const range = parseRange(text);
-    if (range.ok) list.addRange(formatAddress(range.value.first), formatAddress(range.value.last), "ipv4");
-  }
-  return list;
 }

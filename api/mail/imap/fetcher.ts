@@ -2,8 +2,8 @@ import { randomUUID } from "node:crypto";
 import { setTimeout as pause } from "node:timers/promises";
 import type { Logger } from "pino";
 import type { Pool } from "pg";
+import type { Json } from "../../../engine/base/json.ts";
 import type { ImapSource } from "../../../engine/mail/imap.ts";
-import type { Mailbox } from "../../../engine/mail/ir.ts";
 import type { ImapSession, ImapParams } from "../../../net/imap/session.ts";
 import {
   beginFolder,
@@ -12,13 +12,13 @@ import {
   holdFolder,
   releaseFolder,
 } from "../../../store/mail/folder.ts";
-import { look } from "./look.ts";
+import { type FolderTaker, look } from "./look.ts";
 
 export interface FetcherDeps {
   readonly pool: Pool;
   readonly log: Logger;
   readonly open: (params: Omit<ImapParams, "egress" | "ca">) => Promise<ImapSession>;
-  readonly readSecret: (name: string) => Promise<unknown>;
+  readonly readSecret: (name: string) => Promise<Json | undefined>;
   /** How often a folder is looked at when its server tells of nothing. @default 30_000 */
   readonly everyMs?: number;
 }
@@ -32,11 +32,11 @@ const heldMs = 60_000;
 const soonestMs = 1_000;
 const latestMs = 60_000;
 
-/** Fetches the mail of one mailbox until it is stopped; what fails is tried again, ever later, once a minute at last. */
-export function startFetcher(deps: FetcherDeps, mailbox: Mailbox, source: ImapSource): Fetcher {
+/** Fetches the mail of one folder, which is known by `name`, until it is stopped; what fails is tried again, ever later, once a minute at last. */
+export function startFetcher(deps: FetcherDeps, name: string, taker: FolderTaker, source: ImapSource): Fetcher {
   const { pool, log, everyMs = 30_000 } = deps;
   const { host, port } = source.server;
-  const key: FolderKey = { mailbox: mailbox.name, server: `${host}:${String(port)}`, folder: source.folder };
+  const key: FolderKey = { mailbox: name, server: `${host}:${String(port)}`, folder: source.folder };
   const holder = randomUUID();
   const stopping = new AbortController();
   const failures = new Map<number, number>();
@@ -52,7 +52,7 @@ export function startFetcher(deps: FetcherDeps, mailbox: Mailbox, source: ImapSo
       credentials: await readCredentials(deps, source.secret),
       folder: source.folder,
       moveTo: source.moveTo,
-      maxBytes: mailbox.maxSize,
+      maxBytes: taker.maxSize,
     });
     session = open;
     try {
@@ -60,8 +60,8 @@ export function startFetcher(deps: FetcherDeps, mailbox: Mailbox, source: ImapSo
         const held = await hold();
         if (held === null) return;
         const position = held.uidValidity === open.uidValidity ? held : await begin(open);
-        const { taken, more, unfiled } = await look({ pool, mailbox, key, session: open, position, failures });
-        if (taken > 0) log.info({ mailbox: mailbox.name, messages: taken }, "mail fetched");
+        const { taken, more, unfiled } = await look({ pool, taker, key, session: open, position, failures });
+        if (taken > 0) log.info({ mailbox: name, messages: taken }, "mail fetched");
         if (unfiled !== null) log.warn({ err: unfiled, ...key }, "mail that was taken is not marked or moved");
         onSuccess();
         if (!more) await open.wait(everyMs);

@@ -6,8 +6,6 @@
  */
 import type { Pool } from "pg";
 import { sizeText } from "../../../engine/file/size.ts";
-import type { Mailbox } from "../../../engine/mail/ir.ts";
-import { mailCode } from "../../../engine/mail/mail.ts";
 import type { ImapSession } from "../../../net/imap/session.ts";
 import {
   type FetchedMail,
@@ -16,16 +14,25 @@ import {
   noteFiled,
   takeFetched,
 } from "../../../store/mail/folder.ts";
-import { identify } from "../identify.ts";
 
 export interface LookParams {
   readonly pool: Pool;
-  readonly mailbox: Pick<Mailbox, "name" | "maxSize">;
+  readonly taker: FolderTaker;
   readonly key: FolderKey;
   readonly session: ImapSession;
   readonly position: FolderPosition;
   /** How often fetching a message has failed, by UID: it may be what breaks the session. */
   readonly failures: Map<number, number>;
+}
+
+/** What is made of the messages of a folder. */
+export interface FolderTaker {
+  /** Bytes of a message. */
+  readonly maxSize: number;
+  /** Throws with the reason when it is no message. */
+  mail(raw: Uint8Array): Promise<FetchedMail>;
+  /** One that cannot be taken; `name` is what stands for its Message-ID. */
+  broken(name: string, reason: string, raw: Uint8Array): FetchedMail;
 }
 
 export interface LookOutcome {
@@ -76,19 +83,9 @@ async function reach(
   ];
 }
 
-async function fetchOne({ mailbox, session, position, failures }: LookParams, uid: number): Promise<FetchedMail> {
-  const broken = (reason: string, raw: Uint8Array = new Uint8Array()): FetchedMail => ({
-    kind: "broken",
-    mail: {
-      mailbox: mailbox.name,
-      messageId: `imap:${String(position.uidValidity)}:${String(uid)}`,
-      sender: "",
-      subject: "",
-      raw,
-    },
-    code: mailCode,
-    reason,
-  });
+async function fetchOne({ taker, key, session, position, failures }: LookParams, uid: number): Promise<FetchedMail> {
+  const broken = (reason: string, raw: Uint8Array = new Uint8Array()): FetchedMail =>
+    taker.broken(`imap:${String(position.uidValidity)}:${String(uid)}`, reason, raw);
   let message: Awaited<ReturnType<ImapSession["fetch"]>>;
   try {
     message = await session.fetch(uid);
@@ -102,11 +99,8 @@ async function fetchOne({ mailbox, session, position, failures }: LookParams, ui
   if (message === null) return { kind: "gone" };
   if (message.raw === null)
     return broken(
-      `it has ${sizeText(message.size)}, a message to "${mailbox.name}" has at most ${sizeText(mailbox.maxSize)}`,
+      `it has ${sizeText(message.size)}, a message to "${key.mailbox}" has at most ${sizeText(taker.maxSize)}`,
     );
   const { raw } = message;
-  return identify(raw).then(
-    (identity): FetchedMail => ({ kind: "mail", mail: { mailbox: mailbox.name, raw, ...identity } }),
-    (error: unknown) => broken((error as Error).message, raw),
-  );
+  return taker.mail(raw).catch((error: unknown) => broken((error as Error).message, raw));
 }

@@ -72,7 +72,8 @@ export const eventSourceKind = defineKind({
       name: metadata.name,
       title: metadata.title ?? metadata.name,
       receive: compileReceive(context, ["spec", "receive"], spec.receive),
-      each: spec.each ?? null,
+      // What is asked for is a list of items, whatever the API answers.
+      each: spec.each ?? (spec.receive.poll === undefined ? null : ".[]"),
       ...(spec.ignore === undefined
         ? {}
         : { ignore: compileCondition(context, ["spec", "ignore"], spec.ignore, eventScope) }),

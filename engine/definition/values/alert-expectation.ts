@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { JsonObject } from "../../base/json.ts";
+import { isOwnSource } from "../../event/own-source.ts";
 import { type alertWords, type ExpectedAlert } from "../../simulation/expected-alert.ts";
 import type { Context } from "../context.ts";
 import { shapeIssues } from "../shape.ts";
@@ -45,7 +46,7 @@ export function compileAlertExpectations(context: Context, path: Path, source: u
       return [];
     }
     const { source: name, count, ...where } = parsed.data;
-    context.reference("EventSource", name, [...path, index, "source"]);
+    if (!isOwnSource(name)) context.reference("EventSource", name, [...path, index, "source"]);
     return [{ source: name, where: where as JsonObject, count: count ?? null }];
   });
 }

@@ -1,4 +1,4 @@
-import { cleanText } from "../../engine/discovery/clean-text.ts";
+import { cleanText } from "./clean-text.ts";
 
 /** Columns whose octets are never text, whatever their bytes look like: addresses of hardware, identities. */
 const octetColumns = [
@@ -20,18 +20,18 @@ const windows1252 = "€ ‚ƒ„…†‡ˆ‰Š‹Œ Ž  ‘’“”•–—
  * end texts with NULs and write them in Latin-1, and nothing in the answer says so: what is no UTF-8 is read as
  * Windows-1252 when it is mostly plain letters. Six octets are a hardware address unless they are plain words.
  */
-export function octetsToText(bytes: Buffer, oid: string): string {
+export function octetsToText(bytes: Uint8Array, oid: string): string {
   let end = bytes.length;
   while (end > 0 && bytes[end - 1] === 0) end--;
   const whole = bytes.subarray(0, end);
   const isOctets =
     octetColumns.some((column) => oid.startsWith(column)) ||
-    (bytes.length === 6 && !/^[A-Za-z0-9_. /-]{4,6}$/.test(whole.toString("latin1")));
+    (bytes.length === 6 && !/^[A-Za-z0-9_. /-]{4,6}$/.test(latin1Text(whole)));
   const text = isOctets ? null : textOf(whole);
   return text === null ? hexOf(bytes) : (cleanText(text, 4_000) ?? "");
 }
 
-function textOf(bytes: Buffer): string | null {
+function textOf(bytes: Uint8Array): string | null {
   const text = utf8Text(bytes);
   // oxlint-disable-next-line no-control-regex -- they tell text from bytes
   if (text !== null) return /[\u0000-\u0008\u000E-\u001F\u007F-\u009F]/.test(text) ? null : text;
@@ -40,13 +40,14 @@ function textOf(bytes: Buffer): string | null {
   return plain + high === bytes.length && plain >= 2 * high ? windows1252Text(bytes) : null;
 }
 
-function windows1252Text(bytes: Buffer): string {
-  return bytes
-    .toString("latin1")
-    .replaceAll(/[\u0080-\u009F]/g, (character) => windows1252[character.charCodeAt(0) - 0x80] ?? " ");
+function windows1252Text(bytes: Uint8Array): string {
+  return latin1Text(bytes).replaceAll(
+    /[\u0080-\u009F]/g,
+    (character) => windows1252[character.charCodeAt(0) - 0x80] ?? " ",
+  );
 }
 
-function utf8Text(bytes: Buffer): string | null {
+function utf8Text(bytes: Uint8Array): string | null {
   try {
     return utf8.decode(bytes);
   } catch {
@@ -54,6 +55,10 @@ function utf8Text(bytes: Buffer): string | null {
   }
 }
 
-function hexOf(bytes: Buffer): string {
-  return bytes.toString("hex").replaceAll(/(..)(?!$)/g, "$1:");
+function hexOf(bytes: Uint8Array): string {
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join(":");
+}
+
+function latin1Text(bytes: Uint8Array): string {
+  return Array.from(bytes, (byte) => String.fromCharCode(byte)).join("");
 }
