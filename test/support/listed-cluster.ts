@@ -103,8 +103,8 @@ export async function holdsTheShop(params: ListParams): Promise<void> {
     attributes: { workloadKind: "Deployment", namespace: "shop", images: [images.web], replicas: 3 },
     links: [
       { name: "containedBy", to: `${uid}/namespace/shop` },
-      { name: "runsOn", to: `${uid}/node/node1` },
-      { name: "runsOn", to: `${uid}/node/node2` },
+      { name: "dependsOn", to: `${uid}/node/node1` },
+      { name: "dependsOn", to: `${uid}/node/node2` },
     ],
   });
   expect(of("cronjob/shop/clean")?.attributes["images"]).toEqual([images.clean]);

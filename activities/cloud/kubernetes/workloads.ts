@@ -71,7 +71,7 @@ function workload({ cluster, region, owner, object, template, pods }: WorkloadPa
     },
     links: [
       { name: "containedBy", to: objectId(cluster, "namespace", namespace) },
-      ...[...(pods?.nodes ?? [])].sort().map((node) => ({ name: "runsOn", to: objectId(cluster, "node", node) })),
+      ...[...(pods?.nodes ?? [])].sort().map((node) => ({ name: "dependsOn", to: objectId(cluster, "node", node) })),
     ],
   };
 }
