@@ -32,6 +32,17 @@ export interface HttpClientOptions {
    * goes without. @default true
    */
   readonly judgeCertificates?: boolean;
+  /** Whom it trusts beside nobody else, and what it shows of itself. @default what the machine trusts */
+  readonly tls?: TlsIdentity;
+}
+
+/** All in PEM. */
+export interface TlsIdentity {
+  /** Those that must have signed what a server shows; left out = those that the machine trusts. */
+  readonly ca?: string;
+  /** What is shown to a server that asks, with its key. */
+  readonly cert?: string;
+  readonly key?: string;
 }
 
 export interface HttpRequest {
@@ -72,6 +83,8 @@ export class HttpError extends Error {
 
 export interface HttpClient {
   request(request: HttpRequest): Promise<HttpResponse>;
+  /** Another client by the same rules, which trusts and shows these. Whoever asks for it closes it. */
+  trusting(tls: TlsIdentity): HttpClient;
   close(): Promise<void>;
 }
 
@@ -82,7 +95,7 @@ const HARMLESS = ["accept", "accept-language", "content-type", "idempotency-key"
 
 export function createHttpClient(options: HttpClientOptions = {}): HttpClient {
   const guarded = new Agent({
-    connect: guardedConnect(createEgress(options.egress), options.judgeCertificates ?? true),
+    connect: guardedConnect(createEgress(options.egress), options),
     ...agentLimits,
   });
   // Origins the operator redirected are reached without judging: only they get this agent.
@@ -90,6 +103,7 @@ export function createHttpClient(options: HttpClientOptions = {}): HttpClient {
   const origins = new Map(Object.entries(options.origins ?? {}));
   return {
     request: (request) => exchange(request, { guarded, trusted, origins, options }),
+    trusting: (tls) => createHttpClient({ ...options, tls }),
     async close() {
       await Promise.all([guarded.destroy(), trusted.destroy()]);
     },
@@ -237,9 +251,13 @@ function decoded(body: Readable, encoding: string | undefined): AsyncIterable<un
   }
 }
 
-function guardedConnect(egress: Egress, judgeCertificates: boolean): buildConnector.connector {
+function guardedConnect(
+  egress: Egress,
+  { judgeCertificates = true, tls = {} }: HttpClientOptions,
+): buildConnector.connector {
   const connect = buildConnector({
     timeout: 10_000,
+    ...tls,
     ...(judgeCertificates ? {} : { rejectUnauthorized: false, minVersion: "TLSv1", ciphers: "DEFAULT:@SECLEVEL=0" }),
   });
   const open = (target: buildConnector.Options): Promise<Socket> =>

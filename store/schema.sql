@@ -2521,6 +2521,8 @@ CREATE INDEX clock_changes_by_known_end ON public.clock_changes USING btree (ser
 
 CREATE INDEX cloud_resources_by_ci ON public.cloud_resources USING btree (ci_id);
 
+CREATE INDEX cloud_resources_by_resource ON public.cloud_resources USING btree (resource_id);
+
 CREATE INDEX cloud_resources_by_scope ON public.cloud_resources USING btree (account, service, region);
 
 CREATE INDEX cloud_runs_by_account ON public.cloud_runs USING btree (account, started_at DESC);

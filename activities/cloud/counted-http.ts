@@ -14,6 +14,7 @@ export function countedHttp(http: HttpClient, counts: Counts): HttpClient {
       if (isThrottle(answer.status, answer.body)) counts.throttled++;
       return answer;
     },
+    trusting: (tls) => countedHttp(http.trusting(tls), counts),
     close: () => http.close(),
   };
 }

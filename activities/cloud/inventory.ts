@@ -64,7 +64,7 @@ async function takeAccount(
   { runId, account, at }: { readonly runId: string; readonly account: Account; readonly at: number },
 ): Promise<void> {
   const self: CloudResource = {
-    type: "account",
+    type: account.provider === "kubernetes" ? "cluster" : "account",
     id: account.id,
     name: account.title,
     region: globalRegion,

@@ -1,5 +1,6 @@
 import type { ScopeFailure } from "../../engine/cloud/seen.ts";
 import type { Provider } from "../../engine/cloud/ir.ts";
+import { isRefusedKey, restFailure } from "./rest/failure.ts";
 import type { ProviderSession, SessionParams } from "./listing.ts";
 
 /** How a provider is asked, and what its errors mean. */
@@ -19,6 +20,10 @@ export async function adapterOf(provider: Provider): Promise<ProviderAdapter> {
         import("./aws/failure.ts"),
       ]);
       return { open: openAws, failure: awsFailure, isExpired };
+    }
+    case "kubernetes": {
+      const { openKubernetes } = await import("./kubernetes/session.ts");
+      return { open: openKubernetes, failure: restFailure, isExpired: isRefusedKey };
     }
     case "libvirt": {
       const { libvirtFailure, openLibvirt } = await import("./libvirt/session.ts");

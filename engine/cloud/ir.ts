@@ -2,12 +2,15 @@
 import type { Json } from "../base/json.ts";
 import type { Discovery } from "../discovery/ir.ts";
 
-export const providers = ["aws", "libvirt"] as const;
+export const providers = ["aws", "kubernetes", "libvirt"] as const;
 export type Provider = (typeof providers)[number];
 
 /** What is listed of an account, one after the other: each by a few calls of its provider. */
 export const cloudServices = [
   "compute",
+  "namespaces",
+  "workloads",
+  "ingresses",
   "network",
   "storage",
   "objects",
@@ -19,7 +22,8 @@ export type CloudService = (typeof cloudServices)[number];
 
 /** What is listed of each provider. */
 export const servicesOf: { readonly [provider in Provider]: readonly CloudService[] } = {
-  aws: cloudServices,
+  aws: ["compute", "network", "storage", "objects", "balancing", "database", "kubernetes"],
+  kubernetes: ["compute", "namespaces", "workloads", "ingresses"],
   libvirt: ["compute", "network", "storage"],
 };
 

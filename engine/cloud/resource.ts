@@ -13,6 +13,11 @@ export const resourceClasses = {
   loadBalancer: "cloud-load-balancer",
   database: "cloud-database",
   cluster: "kubernetes-cluster",
+  node: "kubernetes-node",
+  namespace: "kubernetes-namespace",
+  workload: "kubernetes-workload",
+  service: "kubernetes-service",
+  ingress: "kubernetes-ingress",
 } as const;
 export type ResourceType = keyof typeof resourceClasses;
 export const resourceTypes = Object.keys(resourceClasses) as readonly ResourceType[];
@@ -35,4 +40,6 @@ export interface ResourceLink {
   readonly name: string;
   /** Id of the other resource, which may be listed before, after or never. */
   readonly to: string;
+  /** It may be of another account: its id is one in the world. @default false */
+  readonly anywhere?: boolean;
 }

@@ -1914,6 +1914,16 @@ const cases: readonly Case[] = [
   },
   {
     code: "OPS630",
+    what: "a cluster that is named by what several may be called",
+    yaml: definition(
+      "Account",
+      "lab",
+      "  provider: kubernetes\n  id: ‸lab\n  credential: lab\n  schedule: { every: 6h }\n",
+    ),
+    says: "uid of its namespace kube-system",
+  },
+  {
+    code: "OPS630",
     what: "a service that a provider does not have",
     yaml: definition(
       "Account",

@@ -47,7 +47,10 @@ async function readSaid(
   const { rows } = await db.query<{ ci: string; name: string; other: string }>(
     `select r.ci_id as ci, link ->> 'name' as name, o.ci_id as other
      from cloud_resources r cross join jsonb_array_elements(r.links) link
-     join cloud_resources o on o.account = r.account and o.resource_id = link ->> 'to'
+     join lateral (
+       select ci_id from cloud_resources where account = r.account and resource_id = link ->> 'to'
+       union select ci_id from cloud_resources where resource_id = link ->> 'to' and (link ->> 'anywhere')::boolean
+     ) o on true
      where r.account = $1 and r.seen_at >= to_timestamp($2 / 1000.0) and r.ci_id <> o.ci_id
      order by r.resource_id, link ->> 'to'`,
     [account, since],
@@ -62,7 +65,7 @@ async function readSaid(
 }
 
 /** What adapters of providers say of resources. */
-const linkNames = ["containedBy", "guardedBy", "dependsOn", "connectsTo"];
+const linkNames = ["containedBy", "guardedBy", "dependsOn", "connectsTo", "runsOn"];
 
 /** What accounts have said of resources that were seen, and did not say again. */
 async function readStale(

@@ -11,6 +11,8 @@ import { type AwsProxy, startAwsProxy } from "../support/aws-proxy.ts";
 import type { ApiClient } from "../support/api-client.ts";
 import { commandsOf, wordsOf } from "../docs/page-commands.ts";
 import { examplesOf } from "../docs/pages.ts";
+import { startClusterServer } from "../support/cluster-server.ts";
+import { shop } from "../support/kubernetes-shop.ts";
 import { has } from "../support/listener.ts";
 import { fillMoto, listByBoto, type Moto, motoAccount, motoRegions, startMoto } from "../support/moto.ts";
 import { startProduct, type TestProduct } from "../support/product.ts";
@@ -78,7 +80,7 @@ describe.skipIf(!has("moto_server"))("an account of AWS (needs moto_server)", { 
     const types = await readRelationTypes(product.pool);
     const { rows } = await product.pool.query<{ from: string; type: string; to: string }>(
       `select a.resource_id as from, r.type, b.resource_id as to from ci_relations r
-       join cloud_resources a on a.ci_id = r.from_ci join cloud_resources b on b.ci_id = r.to_ci where r.source = 'cloud' and a.missed_runs = 0 and b.missed_runs = 0`,
+       join cloud_resources a on a.ci_id = r.from_ci join cloud_resources b on b.ci_id = r.to_ci where a.account = 'aws-shop' and r.source = 'cloud' and a.missed_runs = 0 and b.missed_runs = 0`,
     );
     const contains = relationDirection(types, "containedBy")?.type.names[0];
     return rows
@@ -197,6 +199,64 @@ describe.skipIf(!has("moto_server"))("an account of AWS (needs moto_server)", { 
     expect(outcome).toMatchObject({ phase: "partial", counts: { resources: 0 } });
     const run = await admin.get<{ fault: string }>(`/v1/cloud/runs/${encodeURIComponent(outcome.runId)}`);
     expect(run.fault).toContain(`is of the account "${motoAccount}"`);
+  });
+
+  it("docs/cloud.md: has the cluster of its page, whose nodes run on machines of AWS, and the ends of what has gone", async () => {
+    const example = examplesOf("docs/cloud.md").find(({ text }) => text.includes("provider: kubernetes"));
+    const { items } = await admin.get<{ items: { ci: string; id: string }[] }>(
+      "/v1/cloud/resources?type=instance&limit=1&present=true",
+    );
+    const clusterId = /id: (\S{36})/.exec(example?.text ?? "")?.[1] ?? "";
+    const cluster = await startClusterServer(clusterId, shop(items[0]?.id ?? ""));
+    try {
+      const kubeconfig = {
+        "current-context": "shop",
+        contexts: [{ name: "shop", context: { cluster: "shop", user: "opsloom" } }],
+        clusters: [{ name: "shop", cluster: { server: cluster.url } }],
+        users: [{ name: "opsloom", user: { token: canary } }],
+      };
+      writeFileSync(join(product.settings.secretsFolder, "shop-cluster.json"), JSON.stringify(kubeconfig));
+      await product.publish([
+        { path: "cluster.yaml", text: (example?.text ?? "").replace("after: 2 runs", "after: 1 run") },
+      ]);
+      expect(await listAccount("shop-cluster")).toMatchObject({ phase: "completed", counts: { scopes: 4, failed: 0 } });
+      const related = async (): Promise<string[]> => {
+        const { rows } = await product.pool.query<{ edge: string }>(
+          `select a.class || ' ' || a.name || ' ' || r.type || ' ' || b.class as edge from ci_relations r
+           join cis a on a.id = r.from_ci join cis b on b.id = r.to_ci where a.class like 'kubernetes-%' order by 1`,
+        );
+        return rows.map(({ edge }) => edge);
+      };
+      expect(await related()).toEqual(
+        expect.arrayContaining([
+          "kubernetes-ingress shop/shop dependsOn kubernetes-service",
+          "kubernetes-node node1 runsOn vm",
+          "kubernetes-service shop/web dependsOn kubernetes-workload",
+          "kubernetes-workload shop/web dependsOn kubernetes-node",
+        ]),
+      );
+      const [web] = (await admin.get<{ items: object[] }>("/v1/cloud/resources?type=workload&tag=service=shop")).items;
+      expect(web).toMatchObject({
+        class: "kubernetes-workload",
+        name: "shop/web",
+        attributes: { workloadKind: "Deployment" },
+      });
+      expect(await listAccount("shop-cluster")).toMatchObject({
+        counts: { inserted: 0, updated: 0, related: 0, unrelated: 0 },
+      });
+      // The pods are not readable, and the ingress is gone: of the first nothing is said, the second is absent.
+      cluster.judge = (path) => (path === "/api/v1/pods" ? "denied" : "pass");
+      cluster.objects = shop("another").filter(({ path }) => !path.endsWith("/ingresses"));
+      const outcome = await listAccount("shop-cluster");
+      expect(outcome).toMatchObject({ phase: "partial", counts: { failed: 1 }, absent: [expect.any(String)] });
+      expect((await related()).filter((edge) => edge.endsWith("dependsOn kubernetes-node"))).toEqual([
+        "kubernetes-workload shop/by-hand dependsOn kubernetes-node",
+        "kubernetes-workload shop/web dependsOn kubernetes-node",
+        "kubernetes-workload shop/web dependsOn kubernetes-node",
+      ]);
+    } finally {
+      await cluster.close();
+    }
   });
 
   it("ends a relation that is there no longer", async () => {

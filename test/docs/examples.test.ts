@@ -63,6 +63,10 @@ const elsewhere: { readonly [example: string]: { readonly file: string; readonly
     file: "test/cloud/inventory.itest.ts",
     because: "there a server that speaks as AWS does is listed by it",
   },
+  "docs/cloud.md Account/shop-cluster": {
+    file: "test/cloud/inventory.itest.ts",
+    because: "there a server that answers as a cluster does is listed by it",
+  },
   "docs/cloud.md Account/lab": {
     file: "test/docs/cloud.test.ts",
     because: "no hypervisor is here: there it is compiled, and test/cloud/libvirt.itest.ts lists one",

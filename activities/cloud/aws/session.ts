@@ -108,5 +108,7 @@ async function listingsOf(
       const { EKSClient } = await import("@aws-sdk/client-eks");
       return clustersOf(new EKSClient(options(region)), region, account);
     }
+    default:
+      return [];
   }
 }

@@ -83,7 +83,8 @@ function checkProvider(context: Context, source: Spec): void {
       if (source[key] === undefined)
         context.report("OPS630", { path: ["spec"], key: true }, `an account of AWS needs ${key}`, `add ${key}`);
     if (source.endpoint !== undefined) checkAddress(context, source.endpoint);
-  } else checkHypervisor(context, source);
+  } else if (provider === "kubernetes") checkCluster(context, source);
+  else checkHypervisor(context, source);
   for (const [index, service] of services.entries())
     if (!servicesOf[provider].includes(service))
       context.report(
@@ -103,6 +104,26 @@ function checkAddress(context: Context, endpoint: string): void {
     `"${endpoint}" is no address of an API`,
     "write its scheme, host and port alone: http://127.0.0.1:5000",
   );
+}
+
+/** Its address is in the secret, or the endpoint; it has no regions. */
+function checkCluster(context: Context, { id, endpoint, regions, credential }: Spec): void {
+  if (!/^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/u.test(id))
+    context.report(
+      "OPS630",
+      ["spec", "id"],
+      `"${id}" is no cluster of Kubernetes`,
+      "write the uid of its namespace kube-system: kubectl get namespace kube-system -o jsonpath={.metadata.uid}",
+    );
+  if (regions !== undefined) context.report("OPS630", ["spec", "regions"], "a cluster has no regions", "take them out");
+  if (credential === undefined)
+    context.report(
+      "OPS630",
+      { path: ["spec"], key: true },
+      "a cluster needs credential",
+      "add credential, the name of a secret that holds a kubeconfig",
+    );
+  if (endpoint !== undefined) checkAddress(context, endpoint);
 }
 
 /** One that is reached by a transport would be asked past the rules of what may be reached, or by any command. */
