@@ -983,6 +983,19 @@ CREATE TABLE public.event_cursors (
     error text
 );
 
+CREATE TABLE public.event_polls (
+    source text NOT NULL,
+    url text NOT NULL,
+    cursor jsonb,
+    listed jsonb DEFAULT '{}'::jsonb NOT NULL,
+    version bigint DEFAULT 0 NOT NULL,
+    holder text NOT NULL,
+    held_until timestamp with time zone NOT NULL,
+    asked_at timestamp with time zone NOT NULL,
+    failures integer DEFAULT 0 NOT NULL,
+    error text
+);
+
 CREATE TABLE public.event_retries (
     consumer text NOT NULL,
     delivery bigint NOT NULL
@@ -2149,6 +2162,9 @@ ALTER TABLE ONLY public.discovery_targets
 
 ALTER TABLE ONLY public.event_cursors
     ADD CONSTRAINT event_cursors_pkey PRIMARY KEY (consumer, shard);
+
+ALTER TABLE ONLY public.event_polls
+    ADD CONSTRAINT event_polls_pkey PRIMARY KEY (source);
 
 ALTER TABLE ONLY public.event_retries
     ADD CONSTRAINT event_retries_pkey PRIMARY KEY (consumer, delivery);
