@@ -3,9 +3,9 @@
  * map of 300 CIs now and as of ten days ago, what depends on a CI, and which services lose how much with one. What is
  * read is checked before anything is timed.
  *
- * `OPSLOOM_MAP_CIS` says how many CIs, with commas several sizes one after the other; 10,000, 100,000 and a million else.
- * Milliseconds are the median and the 99th percentile of `OPSLOOM_MAP_READS` reads of CIs by chance, 200 else. A table of
- * all sizes is written to standard error.
+ * `OPSLOOM_MAP_CIS` says how many CIs, with commas several sizes one after the other; 10,000, 100,000 and a million
+ * else. Milliseconds are the median and the 99th percentile of `OPSLOOM_MAP_READS` reads of CIs by chance, 200 else. A
+ * table of all sizes is written to standard error.
  */
 import type pg from "pg";
 import { readDefinitionFiles } from "../cli/files/definition-files.ts";

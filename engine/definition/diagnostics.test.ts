@@ -1981,6 +1981,16 @@ const cases: readonly Case[] = [
     says: "none is opened",
   },
   {
+    code: "OPS640",
+    what: "a policy over records that acts on CIs",
+    yaml: definition(
+      "Policy",
+      "review",
+      `${reviewed}  must: .title != null\n  at: { every: 1h }\n  ‸then: {}\n`,
+    ),
+    says: "is about CIs",
+  },
+  {
     code: "OPS395",
     what: "a role that is mistyped",
     yaml: definition("Queue", "open", "  record: ticket\n  for: [agent, ‸aprover]\n"),

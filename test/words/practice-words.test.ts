@@ -44,6 +44,7 @@ const words: { readonly [word: string]: string } = {
   cause: "why a clock stood",
   decided: "how a preview ended",
   startedAt: "an instant of every clock",
+  inform: "a message of SNMP that is acknowledged",
   evidence: "what a relation was told from",
   watchers: "the field of those who follow a record, of whatever type",
 };
