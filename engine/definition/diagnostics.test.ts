@@ -1983,11 +1983,7 @@ const cases: readonly Case[] = [
   {
     code: "OPS640",
     what: "a policy over records that acts on CIs",
-    yaml: definition(
-      "Policy",
-      "review",
-      `${reviewed}  must: .title != null\n  at: { every: 1h }\n  ‸then: {}\n`,
-    ),
+    yaml: definition("Policy", "review", `${reviewed}  must: .title != null\n  at: { every: 1h }\n  ‸then: {}\n`),
     says: "is about CIs",
   },
   {

@@ -77,10 +77,7 @@ export function reclassify(
   return { kind: "is", said };
 }
 
-function weigh(
-  current: CurrentClass,
-  told: { readonly ciClass: CiClass; readonly said: ClassSaid },
-): Reclassified {
+function weigh(current: CurrentClass, told: { readonly ciClass: CiClass; readonly said: ClassSaid }): Reclassified {
   const { said } = current;
   const isGuess = told.said.guessed === true;
   if (told.ciClass.name === current.ciClass) {

@@ -20,7 +20,7 @@ export const kubeconfig = (server: string, user: JsonObject, cluster: JsonObject
 });
 
 /** The account of a cluster. */
-export const clusterAccount = (uid: string): Account => ({
+const clusterAccount = (uid: string): Account => ({
   name: "shop",
   title: "Shop",
   owner: null,

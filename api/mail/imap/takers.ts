@@ -43,6 +43,10 @@ export function eventTaker(source: string): FolderTaker {
       });
       return { kind: "event", source, body: JSON.stringify(body) };
     },
-    broken: (name, reason) => ({ kind: "event", source, body: JSON.stringify(cleanJson({ unreadable: reason, name })) }),
+    broken: (name, reason) => ({
+      kind: "event",
+      source,
+      body: JSON.stringify(cleanJson({ unreadable: reason, name })),
+    }),
   };
 }

@@ -119,7 +119,12 @@ export function compileReceive(context: Context, path: Path, source: ReceiveSour
     return { webhook, secret: null, mail: compileImapSource(context, [...path, "mail"], mail) };
   }
   if (source.webhook === undefined)
-    context.report("OPS104", path, "nothing says how deliveries come", 'add "webhook", "syslog", "snmpTrap", "poll" or "mail"');
+    context.report(
+      "OPS104",
+      path,
+      "nothing says how deliveries come",
+      'add "webhook", "syslog", "snmpTrap", "poll" or "mail"',
+    );
   if (shown !== undefined && verify !== undefined)
     wrong("verify", "a sender either shows its secret or signs with it", 'leave "shown" or "verify" out');
   if (secret === undefined && (shown !== undefined || verify !== undefined))
