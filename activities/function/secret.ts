@@ -8,6 +8,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { isJsonObject, ownValue, type Json } from "../../engine/base/json.ts";
+import { putSecrets } from "../../engine/runbook/put-secrets.ts";
 import type { SecretUse } from "../../engine/runbook/state.ts";
 import { faultError } from "./fault-error.ts";
 
@@ -117,25 +118,15 @@ export async function resolveSecrets(
   store: SecretStore,
   seen: SeenSecrets,
 ): Promise<Json> {
-  let resolved = input;
-  for (const use of uses) {
-    const parts: Json[] = [];
-    for (const part of use.parts) {
-      if (typeof part === "string") parts.push(part);
-      else {
-        const value = await readSecret(store, part.secret);
-        seen.add(value);
-        parts.push(value);
-      }
+  const values = new Map<string, Json>();
+  for (const { parts } of uses)
+    for (const part of parts) {
+      if (typeof part === "string") continue;
+      const value = await readSecret(store, part.secret);
+      seen.add(value);
+      values.set(part.secret, value);
     }
-    const [only] = parts;
-    const whole =
-      parts.length === 1 && only !== undefined
-        ? only
-        : parts.map((part) => (typeof part === "string" ? part : JSON.stringify(part))).join("");
-    resolved = replaceAt(resolved, use.at.split("/").slice(1), whole);
-  }
-  return resolved;
+  return putSecrets(input, uses, (name) => values.get(name) ?? null);
 }
 
 async function readSecret(store: SecretStore, reference: string): Promise<Json> {
@@ -183,15 +174,3 @@ const SHORTEST_MASKED = 4;
 
 /** Shorter lines of a longer secret say too little, and stand in other texts. */
 const shortestLine = 8;
-
-function replaceAt(value: Json, path: readonly string[], put: Json): Json {
-  const [part, ...rest] = path;
-  if (part === undefined) return put;
-  const key = part.replaceAll("~1", "/").replaceAll("~0", "~");
-  if (Array.isArray(value))
-    return (value as readonly Json[]).map((item, index) => (String(index) === key ? replaceAt(item, rest, put) : item));
-  if (!isJsonObject(value)) return value;
-  return Object.fromEntries(
-    Object.entries(value).map(([name, item]) => [name, name === key ? replaceAt(item, rest, put) : item]),
-  );
-}

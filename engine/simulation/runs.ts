@@ -141,6 +141,7 @@ export class Runs {
         at: now,
         call: request.function,
         with: request.with,
+        secrets: request.secrets,
         by: `step ${request.path} of ${run.id}`,
       });
       const at = now + answer.takesMs;

@@ -1,11 +1,14 @@
 /** What functions answer in a scenario, and the log of what was called. */
 import type { Json, JsonObject } from "../base/json.ts";
+import type { SecretUse } from "../runbook/state.ts";
 import type { CallAnswer } from "./ir.ts";
 
 export interface LoggedCall {
   readonly at: number;
   readonly call: string;
   readonly with: Json;
+  /** Where the product puts secrets into `with`. */
+  readonly secrets?: readonly SecretUse[];
   /** The step of a runbook or the fact that called. */
   readonly by: string;
 }

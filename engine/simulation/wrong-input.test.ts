@@ -23,3 +23,10 @@ it("a function that does not take its input answers with the fault of the produc
 it("of a function of which nothing is known nothing is said", () => {
   expect([told("other", { port: null }), told("missing", {}), told("constructor", {})]).toEqual([null, null, null]);
 });
+
+it("a secret that the product puts in is a text", () => {
+  const shell = { shell: { input: { type: "object", properties: { password: { type: "string" } } } } };
+  const secrets = [{ at: "/password", parts: [{ secret: "operator.password" }] }];
+  expect(wrongInput(shell, { call: "shell", with: { password: null }, secrets })).toBeNull();
+  expect(wrongInput(shell, { call: "shell", with: { password: null } })).not.toBeNull();
+});

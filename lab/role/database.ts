@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { domain, postgres, replication, shop } from "../site/credentials.ts";
+import { domain, postgres, replication, report, shop } from "../site/credentials.ts";
 import { program, type Site } from "../site/site.ts";
 import type { Role } from "./role.ts";
 
@@ -10,8 +10,9 @@ export const dataOf = (site: Site): string => `/var/lib/postgresql/${versionOf(s
 const configOf = (site: Site): string => `/etc/postgresql/${versionOf(site)}/main`;
 const accounts = `create role ${shop.user} login password '${shop.password}';
 create role ${postgres.user} login password '${postgres.password}';
-grant pg_monitor to ${postgres.user};
+grant pg_monitor, pg_signal_backend to ${postgres.user};
 create role ${replication.user} login replication password '${replication.password}';
+create role ${report.user} login password '${report.password}' in role ${shop.user};
 `;
 
 /** What the primary and its replica have in common, laid out as Debian does. */
@@ -77,6 +78,9 @@ fsync = off
 wal_level = replica
 max_wal_senders = 4
 hot_standby = on
+log_destination = syslog
+log_lock_waits = on
+deadlock_timeout = 1s
 ssl = on
 ssl_cert_file = '${configOf(site)}/server.pem'
 ssl_key_file = '${configOf(site)}/server.key'

@@ -1,5 +1,5 @@
 import { addressOf, program, type Site, withRole } from "../site/site.ts";
-import { webhookToken } from "../site/credentials.ts";
+import { metricsToken, syslogPort, webhookToken } from "../site/credentials.ts";
 import type { Role } from "./role.ts";
 
 /** Prometheus with Alertmanager, which tells Opsloom on mid, and the log of all hosts. */
@@ -18,9 +18,10 @@ export const monitor: Role = {
   files: (_host, site) => [
     { path: "/etc/prometheus/prometheus.yml", text: prometheusConfig(site) },
     { path: "/etc/prometheus/rules.yml", text: rules },
+    { path: "/etc/prometheus/opsloom-token", text: metricsToken, mode: 0o640, owner: "prometheus" },
     { path: "/etc/alertmanager/opsloom-token", text: webhookToken, mode: 0o640, owner: "prometheus" },
     { path: "/etc/prometheus/alertmanager.yml", text: alertmanagerConfig(site) },
-    { path: "/etc/rsyslog.conf", text: rsyslogConfig },
+    { path: "/etc/rsyslog.conf", text: rsyslogConfig(site) },
   ],
   daemons: (_host, site) => [
     { name: "rsyslogd", argv: [program(site, "rsyslogd"), "-n"], tcp: [514], udp: [514] },
@@ -58,6 +59,10 @@ rule_files: [rules.yml]
 alerting:
   alertmanagers:
     - static_configs: [{ targets: ["127.0.0.1:9093"] }]
+remote_write:
+  - url: http://${addressOf(site, "mid")}:4600/v1/metrics/lab
+    authorization: { credentials_file: /etc/prometheus/opsloom-token }
+    queue_config: { batch_send_deadline: 1s, max_backoff: 1s }
 scrape_configs:
   - job_name: shop
     static_configs: [{ targets: [${apps.join(", ")}] }]
@@ -79,6 +84,11 @@ const rules = `groups:
         for: 4s
         labels: { severity: warning }
         annotations: { summary: "{{ $labels.instance }} answers with errors" }
+      - alert: ShopDown
+        expr: haproxy_backend_active_servers{proxy="web"} == 0
+        for: 2s
+        labels: { severity: critical }
+        annotations: { summary: "The shop has no server left" }
 `;
 
 function alertmanagerConfig(site: Site): string {
@@ -96,7 +106,7 @@ receivers:
 `;
 }
 
-const rsyslogConfig = `module(load="imuxsock")
+const rsyslogConfig = (site: Site): string => `module(load="imuxsock")
 module(load="imudp")
 module(load="imtcp")
 input(type="imudp" port="514")
@@ -104,4 +114,5 @@ input(type="imtcp" port="514")
 template(name="of-host" type="string" string="/var/log/hosts/%HOSTNAME:::secpath-replace%")
 *.* action(type="omfile" dynaFile="of-host")
 *.* /var/log/syslog
+*.* action(type="omfwd" target="${addressOf(site, "mid")}" port="${syslogPort}" protocol="tcp" template="RSYSLOG_SyslogProtocol23Format" queue.type="LinkedList" action.resumeRetryCount="-1" action.resumeInterval="2")
 `;

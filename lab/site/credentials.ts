@@ -16,5 +16,11 @@ export const redis = { user: "opsloom", password: "lab-reader" } as const;
 export const shop = { user: "shop", password: "lab-shop" } as const;
 export const replication = { user: "replicator", password: "lab-replica" } as const;
 export const imap = { user: "ada", password: "lab-mail" } as const;
+/** Runs reports on the shop's tables, and may lock them. */
+export const report = { user: "report", password: "lab-report" } as const;
 /** Alertmanager shows it to Opsloom on mid. */
 export const webhookToken = "lab-webhook";
+/** Prometheus shows it when it hands on what it has measured. */
+export const metricsToken = "lab-metrics";
+/** Where Opsloom on mid takes syslog, when it is told to. */
+export const syslogPort = 5514;
