@@ -14,6 +14,7 @@ interface DemoOptions extends ConnectOptions {
   readonly yes?: boolean;
   readonly keep?: boolean;
   readonly withPrometheus?: boolean;
+  readonly lab?: boolean;
 }
 
 /** `opsloom demo [STORY]`: a story, on the system that runs. */
@@ -34,6 +35,7 @@ export function demoCommand(): Command {
       "--with-prometheus",
       "flash-sale: let Prometheus and Alertmanager, which must be installed, find the failure",
     )
+    .option("--lab", "flash-sale: on the twelve hosts of the lab, on whose host mid Opsloom runs (docs/lab.md)")
     .action(async (story: string, options: DemoOptions) => {
       if (options.yes !== true && !process.stdin.isTTY)
         throw new UsageError(
@@ -49,10 +51,10 @@ export function demoCommand(): Command {
           stop: stop.stop,
         });
         const { home } = readConnection(options.home);
-        const { keep = false, withPrometheus = false } = options;
+        const { keep = false, withPrometheus = false, lab = false } = options;
         const chosen = stories.find(({ name }) => name === story);
         if (chosen === undefined) throw new UsageError(`there is no story "${story}"`);
-        await tell(demo, await chosen.play(demo, { home, keep, withPrometheus }));
+        await tell(demo, await chosen.play(demo, { home, keep, withPrometheus, lab }));
       } catch (error) {
         if (!stop.stop.aborted) throw error;
         remark("stopped; records that were opened stay as they are");

@@ -5,7 +5,7 @@ import { publishedWatchDefinitions } from "../../store/watch/definitions.ts";
 import { KnownSeries } from "../../store/watch/known-series.ts";
 import { watchRound } from "../../store/watch/round.ts";
 import { startProduct, type TestProduct } from "../../test/support/product.ts";
-import { remoteWrite } from "../../test/support/remote-write.ts";
+import { remoteWrite } from "../demo/lab-sale/remote-write.ts";
 
 const step = 30_000;
 /** Samples are of the last minutes: a door takes none of long ago. */
@@ -27,7 +27,7 @@ const look = () => watchRound(product.pool, { definitionsNow: publishedWatchDefi
 async function measure(from: number, values: readonly number[]): Promise<void> {
   const labels = { __name__: "node_memory_MemAvailable_bytes", instance: "printer-3:9100" };
   const samples = values.map((value, index) => ({ at: begin + (from + index) * step, value }));
-  expect(await remoteWrite(product.server.url, await product.key("automation"), labels, samples)).toBe(204);
+  expect(await remoteWrite(product.server.url, { key: await product.key("automation") }, labels, samples)).toBe(204);
 }
 
 const told = async (...line: string[]): Promise<string> => {

@@ -20,6 +20,8 @@ export interface StoryStage {
   readonly keep?: boolean;
   /** flash-sale: Prometheus and Alertmanager, which must be installed, find the failure. @default false */
   readonly withPrometheus?: boolean;
+  /** flash-sale: on the hosts of the lab, on one of which Opsloom runs. @default false */
+  readonly lab?: boolean;
 }
 
 /** The stories, the first one first. A terminal and the console play the same. */
@@ -27,10 +29,12 @@ export const stories: readonly Story[] = [
   {
     name: "flash-sale",
     title: "An alert becomes a verified repair",
-    play: (demo, stage) =>
-      onShop(stage, async (shop) =>
-        (await import("./flash-sale.ts")).playFlashSale(demo, shop, stage.home, stage.withPrometheus === true),
-      ),
+    play: async (demo, stage) =>
+      stage.lab === true
+        ? (await import("./lab-sale/play.ts")).playLabSale(demo, stage.home)
+        : onShop(stage, async (shop) =>
+            (await import("./flash-sale.ts")).playFlashSale(demo, shop, stage.home, stage.withPrometheus === true),
+          ),
   },
   {
     name: "onboarding",

@@ -5,7 +5,7 @@ import { publishedWatchDefinitions } from "../../store/watch/definitions.ts";
 import { KnownSeries } from "../../store/watch/known-series.ts";
 import { watchRound } from "../../store/watch/round.ts";
 import { eventually } from "../../test/support/product.ts";
-import { remoteWrite } from "../../test/support/remote-write.ts";
+import { remoteWrite } from "../../cli/demo/lab-sale/remote-write.ts";
 import {
   addCi,
   addDatabases,
@@ -137,7 +137,7 @@ describe.skipIf(skipped !== null)(`what is noticed (skipped when ${skipped ?? "t
     const labels = { __name__: "node_memory_MemAvailable_bytes", instance: "printer-3:9100" };
     const send = async (from: number, values: readonly number[]): Promise<void> => {
       const samples = values.map((value, index) => ({ at: begin + (from + index) * stepMs, value }));
-      expect(await remoteWrite(url, await product.key("automation"), labels, samples)).toBe(204);
+      expect(await remoteWrite(url, { key: await product.key("automation") }, labels, samples)).toBe(204);
       const known = { definitionsNow: publishedWatchDefinitions(), series: new KnownSeries() };
       await watchRound(product.pool, known);
     };

@@ -222,7 +222,6 @@ export function isBorn(
 export function lookbackMs({ method }: Watch): number {
   switch (method.kind) {
     case "baseline":
-      return method.learnMs;
     case "new":
     case "gone":
       // What is known for so long is known at the first point that is told.

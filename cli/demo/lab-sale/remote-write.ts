@@ -1,10 +1,10 @@
 import protobuf from "protobufjs/minimal.js";
 import { compress } from "snappyjs";
 
-/** Sends values of one series as a Prometheus does, by an API key; gives the status of the answer. */
+/** Sends values of one series to a MetricSource as a Prometheus does; gives the status of the answer. */
 export async function remoteWrite(
   url: string,
-  key: string,
+  { key, source = "prometheus" }: { readonly key: string; readonly source?: string },
   labels: { readonly [label: string]: string },
   values: readonly { readonly at: number; readonly value: number }[],
 ): Promise<number> {
@@ -12,7 +12,7 @@ export async function remoteWrite(
   for (const [name, text] of Object.entries(labels))
     writer.uint32(10).fork().uint32(10).string(name).uint32(18).string(text).ldelim();
   for (const { at, value } of values) writer.uint32(18).fork().uint32(9).double(value).uint32(16).int64(at).ldelim();
-  const answer = await fetch(`${url}/v1/metrics/prometheus`, {
+  const answer = await fetch(`${url}/v1/metrics/${source}`, {
     method: "POST",
     headers: {
       authorization: `Bearer ${key}`,
