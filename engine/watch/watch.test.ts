@@ -4,7 +4,7 @@ import type { MetricSource } from "../metric/ir.ts";
 import { xorshift } from "../series/xorshift.ts";
 import type { WatchEvent } from "./event.ts";
 import type { Method, Threshold, Watch } from "./ir.ts";
-import { endEvents, type SeriesSample, unitOf, watchSamples, type WatchState } from "./watch.ts";
+import { endEvents, lookbackMs, type SeriesSample, unitOf, watchSamples, type WatchState } from "./watch.ts";
 
 const minute = 60_000;
 const hour = 60 * minute;
@@ -174,6 +174,18 @@ describe("a baseline", () => {
 
   it("is quiet for what is usual at its hour", () => {
     expect(judge(days(28)).events).toEqual([]);
+  });
+
+  it("begins with as much of what is stored as lets it judge the first value that is told", () => {
+    const watch = watching(usual);
+    const told = days(9, (at) => (at >= begin + 8 * day ? 500 : 0));
+    const begins = told.findIndex(({ at }) => at >= begin + 8 * day);
+    // The series came a while after the beginning of the time that is looked at.
+    const from = begin + 8 * day - lookbackMs(watch);
+    const stored = told.slice(0, begins).filter(({ at }) => at > from + 50 * minute);
+    const { state } = watchSamples({ watch, source: fine, tables: {} }, null, stored, { silent: true });
+    const { events } = watchSamples({ watch, source: fine, tables: {} }, state, told.slice(begins, begins + 6));
+    expect(events.map((event) => event.state)).toEqual(["firing"]);
   });
 
   it("tells by night what is nothing by day", () => {

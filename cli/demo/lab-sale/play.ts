@@ -8,7 +8,7 @@ import type { Demo, RecordItem } from "../demo.ts";
 import { repair } from "../repair.ts";
 import { sendHistory } from "./history.ts";
 import { startReport } from "./report.ts";
-import { hosts, putSecrets, requireLab } from "./site.ts";
+import { putSecrets, requireLab } from "./site.ts";
 import { sendVisitors, type Visitors } from "./visitors.ts";
 
 const usual = 2;
@@ -85,7 +85,9 @@ async function breakDown(demo: Demo, visitors: Visitors): Promise<RecordItem> {
   try {
     demo.say("somebody starts a report that locks the articles");
     const incident = await findIncident(demo);
-    demo.say(`${incident.number} opened, priority ${fieldText(incident.fields["priority"])}: ${fieldText(incident.fields["title"])}`);
+    demo.say(
+      `${incident.number} opened, priority ${fieldText(incident.fields["priority"])}: ${fieldText(incident.fields["title"])}`,
+    );
     await showGroup(demo, incident);
     const { asked, good } = visitors.count();
     demo.say(`of ${asked} visits ${asked - good} failed meanwhile`);

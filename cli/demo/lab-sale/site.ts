@@ -39,7 +39,9 @@ export function putSecrets(home: string): void {
     const path = join(folder, file);
     if (!existsSync(path)) writeFileSync(path, text, { mode: 0o600 });
     else if (readFileSync(path, "utf8") !== text)
-      throw new UsageError(`the secret "${path}" is another one than that of the lab: play the demo on a home of its own`);
+      throw new UsageError(
+        `the secret "${path}" is another one than that of the lab: play the demo on a home of its own`,
+      );
   }
 }
 
