@@ -59,7 +59,7 @@ const allowed: Record<string, string> = {
   listSigned: "* employee",
   recordCauses: "*",
   listPredicted: "*",
-  rejectPredicted: "agent automation admin",
+  rejectPredicted: "agent processOwner configurationManager automation admin",
   listPredictions: "*",
   trainPredictions: "processOwner admin",
   showAlert: "*",
@@ -297,6 +297,7 @@ function request({ path }: Operation): string {
     .replace("{id}", path.includes("/keys/") ? "000000000000" : path.includes("/delegations/") ? "999" : "none")
     .replace("{name}", "none")
     .replace("{channel}", "slack")
+    .replace("{prediction}", "none")
     .replace("{fingerprint}", "f".repeat(64));
 }
 

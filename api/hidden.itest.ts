@@ -186,7 +186,6 @@ const telling = [
   "listHeads",
   "listIndicatorRows",
   "listMail",
-  "listPredicted",
   "listProposals",
   "listRecords",
   "listRemediations",

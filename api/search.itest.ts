@@ -163,7 +163,7 @@ describe("a value that closed records tell of", () => {
     expect((await opsloom("predictions", "show", await open(kim, "incident", { title: "VPN drops" }))).out).toBe(
       "nothing is sure enough to be proposed\n",
     );
-    const learned = await product.opsloom("mia", "predictions", "train");
+    const learned = await product.opsloom("admin", "predictions", "train");
     expect(learned.out).toMatch(/incident-category +incident\.category +60 +12 of 12 +100 % +0 +0 +0/);
     const number = await open(kim, "incident", { title: "My VPN drops" });
     const path = `/v1/records/incident/${number}`;

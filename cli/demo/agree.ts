@@ -2,6 +2,9 @@ import { fieldText } from "../output/record-cell.ts";
 import { numberOf, show } from "./acts.ts";
 import type { Demo } from "./demo.ts";
 
+/** States in which somebody is asked. */
+const waiting: readonly string[] = ["agreement", "assess", "authorize"];
+
 /**
  * Everybody who is asked agrees, one after the other, until nobody is asked any more; who watches is asked once. False
  * = it was rejected.
@@ -14,7 +17,7 @@ export async function agreeTo(demo: Demo, id: string): Promise<boolean> {
   await demo.until(`${number} to be agreed to`, async () => {
     const record = await show(demo, id);
     if (agreed === false) return true;
-    if (agreed !== null && record.state !== "agreement" && record.state !== "authorize") return true;
+    if (agreed !== null && !waiting.includes(record.state)) return true;
     const { items } = await api.call.listApprovals({ query: { all: "true" } });
     const next = items.find((item) => item.number === number && !asked.has(`${item.stage} ${item.approver}`));
     if (next === undefined) return null;

@@ -74,9 +74,10 @@ async function stepsOf(demo: Demo, wave: string): Promise<ReadonlyMap<string, st
 async function begin(demo: Demo, id: string, fields: object): Promise<boolean> {
   await send(demo, "kim", id, "edit", fields);
   await send(demo, "kim", id, "submit");
-  const { fields: known } = await reaches(demo, id, "authorize");
+  const { fields: known } = await becomes(demo, id, "submitted", ({ state }) => state !== "new");
   demo.say(`${numberOf(id)} ${fieldText(known["title"] ?? null)}: risk ${fieldText(known["risk"] ?? null)}`);
   if (!(await agreeTo(demo, id))) return false;
+  await reaches(demo, id, "scheduled");
   await send(demo, "raj", id, "start");
   return true;
 }

@@ -1,6 +1,7 @@
+import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { type ReactNode, Suspense, useState } from "react";
-import type { RecordName } from "../data/record-queries.ts";
+import { predictedQuery, type RecordName } from "../data/record-queries.ts";
 import { filesIn } from "../file/held-file.ts";
 import { title, words } from "../format/words.ts";
 import type { ListedRecord } from "../queue/column.ts";
@@ -35,6 +36,7 @@ export function Aside(props: {
   readonly may: (permission: string) => boolean;
 }) {
   const { name, record, offers, readAt } = props;
+  const predicted = useQuery({ ...predictedQuery(name), enabled: !record.final }).data?.items ?? [];
   const fields = Object.entries(record.fields).filter(
     ([name, value]) =>
       name !== "title" &&
@@ -73,7 +75,7 @@ export function Aside(props: {
       <Similar name={name} offers={offers} head={record.head} />
       {!record.final && (
         <Suspense>
-          <PredictedValues name={name} offers={offers} />
+          {predicted.length > 0 && <PredictedValues name={name} offers={offers} items={predicted} />}
           <Suggested record={record} />
         </Suspense>
       )}

@@ -1,27 +1,43 @@
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useQueryClient } from "@tanstack/react-query";
+import { useState } from "react";
 import { api } from "../data/api.ts";
-import { type RecordName, predictedQuery } from "../data/record-queries.ts";
+import type { RecordName } from "../data/record-queries.ts";
 import { title, words } from "../format/words.ts";
 import { Refusal } from "../parts/refusal.tsx";
 import type { Offer } from "./command-form.tsx";
 import { text } from "./text.ts";
 
-type Taken = { readonly prediction: string; readonly field: string; readonly value: string; readonly command: string };
+interface Proposed {
+  readonly prediction: string;
+  readonly field: string;
+  readonly value: string;
+  readonly command: string;
+  readonly because: readonly { readonly term: string }[];
+}
 
 /** Values that are proposed for fields, with their reasons: taken over by a command of the person, or refused. */
-export function PredictedValues(props: { readonly name: RecordName; readonly offers: readonly Offer[] }) {
+export function PredictedValues(props: {
+  readonly name: RecordName;
+  readonly offers: readonly Offer[];
+  readonly items: readonly Proposed[];
+}) {
   const { name, offers } = props;
   const client = useQueryClient();
-  const found = useQuery(predictedQuery(name));
-  const decide = useMutation({
-    mutationFn: async ({ take, of }: { readonly take: boolean; readonly of: Taken }) => {
-      const { prediction, field, value, command } = of;
+  const [isSent, setSent] = useState(false);
+  const [error, setError] = useState<unknown>(null);
+  const decide = async (take: boolean, { prediction, field, value, command }: Proposed): Promise<void> => {
+    setSent(true);
+    setError(null);
+    try {
       if (take) await api.call.commandRecord({ params: { ...name }, body: { command, input: { [field]: value } } });
       else await api.call.rejectPredicted({ params: { ...name, prediction } });
-    },
-    onSettled: () => client.invalidateQueries({ queryKey: ["record", `${name.type}/${name.number}`] }),
-  });
-  const items = (found.data?.items ?? []).filter(({ command }) =>
+    } catch (refused) {
+      setError(refused);
+    }
+    await client.invalidateQueries({ queryKey: ["record", `${name.type}/${name.number}`] });
+    setSent(false);
+  };
+  const items = props.items.filter(({ command }) =>
     offers.some((offer) => offer.command === command && offer.may !== "no"),
   );
   if (items.length === 0) return null;
@@ -36,16 +52,16 @@ export function PredictedValues(props: { readonly name: RecordName; readonly off
               {" "}
               {text.record.alike} {of.because.map(({ term }) => term).join(", ")}
             </small>{" "}
-            <button className="chip" disabled={decide.isPending} onClick={() => decide.mutate({ take: true, of })}>
+            <button className="chip" disabled={isSent} onClick={() => void decide(true, of)}>
               {text.record.takeOver}
             </button>{" "}
-            <button className="chip" disabled={decide.isPending} onClick={() => decide.mutate({ take: false, of })}>
+            <button className="chip" disabled={isSent} onClick={() => void decide(false, of)}>
               {text.record.refuse}
             </button>
           </li>
         ))}
       </ul>
-      <Refusal error={decide.error} />
+      <Refusal error={error} />
     </section>
   );
 }

@@ -60,5 +60,6 @@ function guess(
 
 /** What it is called until somebody says its name: `10.2.0.9 8080`. */
 function wordsOf({ attributes }: Find): string {
-  return Object.values(attributes).map(String).join(" ");
+  const names = Object.keys(attributes).sort();
+  return names.map((name) => String(attributes[name])).join(" ");
 }

@@ -114,5 +114,5 @@ input(type="imtcp" port="514")
 template(name="of-host" type="string" string="/var/log/hosts/%HOSTNAME:::secpath-replace%")
 *.* action(type="omfile" dynaFile="of-host")
 *.* /var/log/syslog
-*.* action(type="omfwd" target="${addressOf(site, "mid")}" port="${syslogPort}" protocol="tcp" template="RSYSLOG_SyslogProtocol23Format" queue.type="LinkedList" action.resumeRetryCount="-1" action.resumeInterval="2")
+*.* action(type="omfwd" target="${addressOf(site, "mid")}" port="${syslogPort}" protocol="tcp" template="RSYSLOG_SyslogProtocol23Format" queue.type="LinkedList" queue.timeoutEnqueue="0" action.resumeRetryCount="-1" action.resumeInterval="2")
 `;

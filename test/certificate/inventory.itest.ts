@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process";
 import { chownSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { createSecureContext, createServer, TLSSocket } from "node:tls";
@@ -162,13 +163,17 @@ describe.skipIf(!has("openssl"))("the inventory of certificates (needs openssl)"
     });
     const listener = await show(own, between);
     await inspect(at(listener.port));
-    const folder = makeFolder("ocsp");
-    const index = join(folder, "index");
-    const files = ["-index", index, "-CA", between.pemFile, "-rsigner", between.pemFile, "-rkey", between.keyFile];
     const ask = async (state: string, when: string): Promise<readonly string[]> => {
+      // It goes with the responder.
+      const folder = makeFolder("ocsp");
+      const index = join(folder, "index");
+      const files = ["-index", index, "-CA", between.pemFile, "-rsigner", between.pemFile, "-rkey", between.keyFile];
       writeFileSync(index, `${state}\t491231235959Z\t${when}\t${own.read.facts.serialNumber}\tunknown\t/CN=x\n`);
       const args = ["ocsp", "-port", String(port), ...files, "-ndays", "1"];
-      const responder = await startDaemon({ program: "openssl", args, folder, port });
+      // A connection that asks nothing would keep it from answering others.
+      const listening = (): string => spawnSync("ss", ["-Hltn", `sport = :${port}`], { encoding: "utf8" }).stdout;
+      const ready = (): Promise<boolean> => Promise.resolve(listening() !== "");
+      const responder = await startDaemon({ program: "openssl", args, folder, port, ready });
       try {
         const run = await product.opsloom("automation", "run", "start", "certificate/revocations", "--wait");
         expect(run.code, run.out + run.err).toBe(0);

@@ -320,7 +320,7 @@ do:
       "json",
     );
     expect(run.code, run.out + run.err).toBe(0);
-    const [fingerprint = ""] = /[0-9a-f]{64}/.exec(run.out) ?? [];
+    const [, fingerprint = ""] = /"fingerprint": ?"([0-9a-f]{64})"/.exec(run.out) ?? [];
     const { json } = await kim("GET", `/v1/certificates/${fingerprint}`);
     expect(json.names).toEqual(["*.star.example"]);
     const { rows } = await product.pool.query<{ output: { start: string; end: string; due: boolean } }>(

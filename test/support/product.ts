@@ -84,6 +84,7 @@ export async function startProduct(options: TestProductOptions = {}): Promise<Te
     options.keepsLog === true
       ? pino({ level: "debug" }, { write: (line: string) => void lines.push(line) })
       : pino({ level });
+  log.info("a product of a test starts");
   quietRuntime();
   const database = await createTestDatabase();
   const namespace = await createNamespace(inject("temporalAddress"));
