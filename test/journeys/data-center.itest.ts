@@ -195,7 +195,10 @@ it("J11: nothing begins before its window; what fails goes the way back by its r
     runs: [{ purpose: "execute", runbook: "shop/restart-tier", outcome: "done" }],
   });
   expect(await play.reaches(bad, "review")).toMatchObject({
-    fields: { closeCode: "unsuccessful", closeNotes: "Backed out by shop/start-tier" },
+    fields: {
+      closeCode: "unsuccessful",
+      closeNotes: "Backed out by shop/start-tier, because shop/restart-tier failed: the command ended with exit code 1",
+    },
     runs: [
       { purpose: "execute", runbook: "shop/restart-tier", outcome: "fault" },
       { purpose: "backOut", runbook: "shop/start-tier", outcome: "done" },

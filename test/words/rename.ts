@@ -141,6 +141,15 @@ function renameIndicator(spec: Node): void {
     if (row !== undefined) renameFilter(row);
 }
 
+/** What became of a run is known by the state that it was begun in. */
+function withRuns(value: unknown): unknown {
+  if (typeof value === "string")
+    return value.replaceAll(/\$runs\.(\w+)/gu, (_, state: string) => `$runs.${renamedState(state)}`);
+  if (Array.isArray(value)) return value.map(withRuns);
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, withRuns(one)]));
+}
+
 function renameLifecycle(spec: Node, own: boolean, links: ReadonlySet<string>): void {
   const named = (name: string): string => {
     const [link = "", state] = name.split(".");
@@ -151,7 +160,7 @@ function renameLifecycle(spec: Node, own: boolean, links: ReadonlySet<string>): 
     if (Array.isArray(value)) return value.map(branches);
     if (value === null) return null;
     if (typeof value === "string") return own ? renamedState(value) : value;
-    const branch = value as Node;
+    const branch = (own ? withRuns(value) : value) as Node;
     return own && typeof branch["target"] === "string" ? { ...branch, target: renamedState(branch["target"]) } : branch;
   };
   const transitions = (source: Node | undefined): Node =>

@@ -24,6 +24,19 @@ import { createScene } from "./scene.ts";
 
 const mark = "sample year";
 
+const noAccount = {
+  type: "https://open-workflow-specification.org/spec/1.0.0/errors/configuration",
+  status: 400,
+  title: "The company has no account of a provider",
+};
+/** What is delivered by a runbook where there is a provider: the company of the year has none, so people deliver it. */
+const runbooks = {
+  "cloud/deliver-desktop": {
+    document: { dsl: "1.0.3", namespace: "cloud", name: "deliver-desktop", version: "1.0.0" },
+    do: [{ refuse: { raise: { error: noAccount } } }],
+  },
+};
+
 export interface SampleParams {
   readonly pool: Pool;
   /** About how many records. */
@@ -41,7 +54,7 @@ export async function loadSample({ pool, records, to, functions, log }: SamplePa
   await writeMark(pool, mark, "begun");
   const from = to - 365 * day;
   const { fixture, ...ids } = await addCis(pool, to);
-  const stage = new Stage({ pool, at: from, calls: {}, channels: {}, runbooks: {}, functions, fixture });
+  const stage = new Stage({ pool, at: from, calls: {}, channels: {}, runbooks, functions, fixture });
   const random = createRandom(2026);
   const scene = createScene({ stage, random, company: sampleCompany, ...ids });
   let told = 0;
