@@ -21,6 +21,7 @@ describe.skipIf(skipped !== null)(
       const page = await stage.open("mia", { at: "/approvals" });
       await page.getByRole("heading", { name: "Restart the connection pool of the shop" }).waitFor();
       await page.getByText("Fail over to the second pool.").waitFor();
+      expect(await faultsOf(page)).toEqual([]);
       await page.keyboard.press("a");
       await page.getByText("Nothing waits for you.").waitFor();
       expect(await decisions(number)).toMatchObject([{ by: "mia", decision: "approve" }]);

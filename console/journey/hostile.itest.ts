@@ -1,10 +1,16 @@
 import { createServer } from "node:http";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { addCis } from "../../cli/sample/seed.ts";
+import { appendAudit } from "../../store/audit/append.ts";
 import { createKey } from "../../store/key/key.ts";
 import { saveCompany } from "../../store/person/save.ts";
 import { makeLink, signInPath } from "../../store/session/link.ts";
+import { publishedWatchDefinitions } from "../../store/watch/definitions.ts";
+import { KnownSeries } from "../../store/watch/known-series.ts";
+import { watchRound } from "../../store/watch/round.ts";
 import { adopt } from "../../test/support/listener.ts";
+import { remoteWrite } from "../../cli/demo/lab-sale/remote-write.ts";
 import { askForApproval, openIncident, skipped, type Stage, startStage } from "./stage.ts";
 
 /** What runs where a text is taken for a page, an attribute, an address or a template. */
@@ -74,6 +80,78 @@ describe.skipIf(skipped !== null)(`hostile texts (skipped when ${skipped ?? "the
     await page.keyboard.press("Control+k");
     await page.getByRole("combobox").fill("Flapper");
     await page.getByRole("option").filter({ hasText: "onerror=" }).waitFor();
+    expect(await page.evaluate(`"stolen" in window`)).toBe(false);
+  });
+
+  it("are texts in what one is told, in what came in, in what was swept, measured and proved, and on the first page", async () => {
+    const { pool } = stage.product;
+    const number = await openIncident(stage.product, { title: `On fire ${script}` });
+    const begun = "2026-11-30T09:00:00Z";
+    await pool.query(
+      `insert into notices (id, to_user, record_id, subject, text, because) values ('hostile', 'admin', $1, $2, $2, $2)`,
+      [`incident/${number}`, script],
+    );
+    await pool.query(
+      `insert into mails (mailbox, message_id, sender, subject, raw, outcome, code, reason)
+       values ('service-desk', $1, $1, $1, $2, 'refused', 'OPS400', $1)`,
+      [script, Buffer.from(script)],
+    );
+    await pool.query(`insert into deliveries (source, body, error, rejected) values ('alertmanager', $1, $1, 1)`, [
+      script,
+    ]);
+    await pool.query(
+      `insert into outbox (id, record_id, kind, body, lane, error, parked_at, available_at)
+       values ($1, $2, 'open', '{}', 'hostile', $1, now(), 'infinity')`,
+      [script, `incident/${number}`],
+    );
+    await pool.query(
+      `insert into discovery_runs (id, discovery, phase, started_at, ended_at, plan, fault)
+       values ('discovery/hostile/1', $1, 'faulted', $2, $2, '{"addresses": 1}', $1)`,
+      [script, begun],
+    );
+    await pool.query(
+      `insert into discovery_targets (run_id, address, shard, phase, ports, ci_id, credentials, took_ms)
+       values ('discovery/hostile/1', '192.0.2.1', 0, 'scan', '{22}', $1, array[$1], 1)`,
+      [script],
+    );
+    await pool.query(
+      `insert into discovery_errors (run_id, shard, address, phase, category, port, message)
+       select 'discovery/hostile/1', 0, address, 'scan', 'protocol', 22, $1 from (values (null::inet), ('192.0.2.1')) t (address)`,
+      [script],
+    );
+    const labels = { __name__: "node_memory_MemAvailable_bytes", instance: script };
+    const samples = [{ at: Date.now() - 60_000, value: 1 }];
+    expect(await remoteWrite(url, { key: await stage.product.key("automation") }, labels, samples)).toBe(204);
+    await watchRound(pool, { definitionsNow: publishedWatchDefinitions(), series: new KnownSeries() });
+    const { rows } = await pool.query<{ id: string }>("select id::text from metric_series");
+    expect(rows).toHaveLength(1);
+    const admin = await stage.product.caller("admin");
+    const halted = await admin("POST", "/v1/remediation-halts", { body: { reason: script } });
+    expect(halted.status, halted.text).toBe(201);
+    await appendAudit(pool, { person: "admin", action: "contact.set", subject: script, details: { title: script } });
+    await addCis(pool);
+    await pool.query("update cis set name = $1 where id in ('student-portal', 'portal-db')", [script]);
+    const page = await stage.open("admin");
+    await look(page, [
+      "/",
+      "/wall",
+      "/notices",
+      "/mail",
+      "/deliveries",
+      "/remediations",
+      "/effects",
+      "/discovery",
+      "/sweep/discovery/hostile/1",
+      "/metrics",
+      `/metrics/${rows[0]!.id}`,
+      "/audit",
+      "/cis",
+      "/ci/portal-db",
+      "/maps/student-portal",
+    ]);
+    await page.goto(`${url}/mail`);
+    await page.getByRole("button", { name: "Show" }).click();
+    await page.getByLabel("As it came").getByText("onerror=").waitFor();
     expect(await page.evaluate(`"stolen" in window`)).toBe(false);
   });
 

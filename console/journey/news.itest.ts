@@ -61,7 +61,10 @@ describe.skipIf(skipped !== null)(`news in the console (skipped when ${skipped ?
   it("says on every page, also on those that follow nothing, that what they show may be old", async () => {
     const said = (page: Page) => page.getByText(/nothing new was heard: what is shown may be old/);
     const phone = { viewport: { width: 320, height: 640 }, hasTouch: true };
-    for (const [person, path, shows] of [["kim", "/indicators", "Incidents resolved in time"]] as const) {
+    for (const [person, path, shows] of [
+      ["kim", "/indicators", "Incidents resolved in time"],
+      ["ada", "/portal/mine", "What you have asked for"],
+    ] as const) {
       const page = await stage.open(person, phone);
       await page.goto(`${url}${path}`);
       await page.getByRole("main").getByText(shows).first().waitFor();

@@ -1,7 +1,10 @@
 import http from "node:http";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { enqueue } from "../../store/outbox/enqueue.ts";
+import { parkOutbox } from "../../store/outbox/settle.ts";
 import { saveCompany } from "../../store/person/save.ts";
+import { inTransaction } from "../../store/transaction.ts";
 import { adopt, listen } from "../../test/support/listener.ts";
 import { eventually } from "../../test/support/product.ts";
 import { addDatabases, faultsOf, openIncident, sendAlert, skipped, type Stage, startStage } from "./stage.ts";
@@ -267,6 +270,45 @@ spec: { schedule: { cron: '0 3 1 1 *' }, ranges: [127.0.12.0/30], ports: [${web.
     } finally {
       await Promise.all([web.close(), mute.close()]);
     }
+  });
+
+  it("what could not be carried out says why, and is tried again once that was mended: one, or all", async () => {
+    const { product } = stage;
+    const number = await openIncident(product, { title: "Nobody mends it" });
+    // It is there when they are put aside: publishing lets all be tried again by itself.
+    const text = `document: { dsl: 1.0.3, namespace: owned, name: missing, version: 1.0.0 }
+do: [{ nothing: { set: { done: true } } }]
+`;
+    await product.publish([{ path: "owned/missing.yaml", text }]);
+    const ids = ["lost-1", "lost-2", "lost-3"];
+    await inTransaction(product.pool, async (client) => {
+      for (const id of ids) {
+        const run = { kind: "run.start", run: id, purpose: "mend", runbook: "owned/missing", digest: null } as const;
+        const asked = { id, record: `incident/${number}`, ...run, tasks: null, input: {}, expiresAt: null };
+        await enqueue(client, [asked]);
+        await parkOutbox(client, id, `there is no runbook "owned/missing" ${script}`);
+      }
+    });
+    const page = await stage.open("admin", { at: "/effects" });
+    const line = (id: string) => page.getByRole("listitem").filter({ hasText: id });
+    await line("lost-1").getByText('there is no runbook "owned/missing" <img').waitFor();
+    await line("lost-1").getByRole("link", { name: number }).waitFor();
+    await isClean(page);
+    await line("lost-1").getByText("waits for you").waitFor();
+    expect(await faultsOf(page)).toEqual([]);
+    await line("lost-1").getByRole("button", { name: "Try again" }).click();
+    await page.getByText("1 is tried again.").waitFor();
+    await page.getByRole("button", { name: "Try all again" }).click();
+    await page.getByText("2 are tried again.").waitFor();
+    await eventually("all to be carried out", async () => {
+      await page.reload();
+      await page.getByRole("heading", { name: "What could not be carried out" }).waitFor();
+      return (await line("lost-").count()) === 0;
+    });
+    await page.goto(`${url}/run/lost-2`);
+    await page.getByText("completed", { exact: true }).first().waitFor();
+    const kim = await stage.open("kim", { at: "/effects" });
+    await kim.getByRole("alert").filter({ hasText: "effects.manage" }).first().waitFor();
   });
 
   it("mail that was not taken says why, shows itself as it came, and is read again once its writer is known", async () => {

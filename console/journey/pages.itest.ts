@@ -6,7 +6,7 @@ import { keepCertificates } from "../../store/certificate/keep.ts";
 import { notePlaces } from "../../store/certificate/places.ts";
 import { eventually } from "../../test/support/product.ts";
 import { authority, createCertificateMaker, server } from "../../test/support/x509.ts";
-import { coloredMarks, mostShift, type Shifted, watchPalette, watchShifts } from "./in-page.ts";
+import { coloredMarks, mostShift, noHurry, type Shifted, watchPalette, watchShifts } from "./in-page.ts";
 import {
   addCi,
   addDatabases,
@@ -276,7 +276,7 @@ describe.skipIf(skipped !== null)(`pages of the console (skipped when ${skipped 
         page.on("response", (response) => {
           if (response.request().resourceType() === "script") responses.push(response);
         });
-        await page.addInitScript(watchShifts);
+        await page.addInitScript(`${noHurry}${watchShifts}`);
         await show(page, path, shows);
         // Parts that a page asks for by itself count, too: all that was asked for has come, and no more for a while.
         for (let known = -1; known < asked || responses.length < asked;) {

@@ -170,6 +170,39 @@ describe.skipIf(skipped !== null)(`a record in the console (skipped when ${skipp
     expect(await page.getByRole("searchbox").inputValue()).toBe("zeppelin");
   });
 
+  it("J6: a note and a command whose answer was lost say so, are sent again, and are done once", async () => {
+    const number = await openIncident(stage.product, { title: "The line is bad" });
+    const page = await stage.open("kim", { at: `/incident/${number}` });
+    const send = page.getByRole("button", { name: "Send" });
+    await page.getByLabel(/^Write a note/).fill("Said once");
+    await loseAnswer(page);
+    await send.click();
+    await page.getByText("The outcome is not known yet. Send it again").waitFor();
+    expect(await page.getByLabel(/^Write a note/).inputValue()).toBe("Said once");
+    await send.click();
+    await expect.poll(() => page.getByLabel(/^Write a note/).inputValue(), { timeout: 60_000 }).toBe("");
+
+    await page.getByRole("button", { name: "Assign" }).click();
+    const form = page.getByRole("dialog", { name: "Assign" });
+    await form.getByLabel(/^Assignee/).fill("kim");
+    await loseAnswer(page);
+    await form.getByRole("button", { name: "Assign" }).click();
+    // The news that it was done are faster than the second try.
+    await told(page, "in progress");
+    await form.getByText("The outcome is not known yet. Send it again").waitFor();
+    await form.getByRole("button", { name: "Assign" }).click();
+    await form.waitFor({ state: "detached" });
+    const { rows } = await stage.product.pool.query<{ command: string; times: number }>(
+      `select body ->> 'command' as command, count(distinct command_id)::int as times from ledger
+       where record_id = $1 and body ->> 'command' in ('comment', 'assign') group by 1 order by 1`,
+      [`incident/${number}`],
+    );
+    expect(rows).toEqual([
+      { command: "assign", times: 1 },
+      { command: "comment", times: 1 },
+    ]);
+  });
+
   it("tells whoever changes what somebody else has changed meanwhile, and keeps what they wrote", async () => {
     const number = await openIncident(stage.product, { title: "Two at once" });
     const page = await stage.open("kim", { at: `/incident/${number}` });
@@ -188,6 +221,17 @@ describe.skipIf(skipped !== null)(`a record in the console (skipped when ${skipp
     await page.getByRole("heading", { name: "Two at once, by kim" }).waitFor();
   });
 });
+
+/** The next command is taken, and its answer does not come back. */
+async function loseAnswer(page: Page): Promise<void> {
+  let isLost = false;
+  await page.route(/\/commands$/, async (route) => {
+    if (isLost || route.request().method() !== "POST") return route.fallback();
+    isLost = true;
+    await route.fetch();
+    return route.abort();
+  });
+}
 
 /** Answers of an address that come when they are let. */
 async function held(

@@ -1,4 +1,5 @@
 import type { QueryClient } from "@tanstack/react-query";
+import { loading } from "../parts/lazy-part.ts";
 
 /** A page that is not whole by then is shown as far as it is. */
 const mostMs = 1_500;
@@ -24,5 +25,5 @@ export function showWhenSteady(client: QueryClient): void {
 function isCalm(client: QueryClient): boolean {
   const asked = client.isFetching({ predicate: ({ state }) => state.status === "pending" });
   const isThere = (document.querySelector("main")?.textContent ?? "") !== "";
-  return asked === 0 && isThere && document.fonts.status === "loaded";
+  return asked === 0 && loading.count === 0 && isThere && document.fonts.status === "loaded";
 }
