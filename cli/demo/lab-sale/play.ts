@@ -1,6 +1,6 @@
 /**
- * The flash sale on the lab: what comes is foreseen, what is unusual is seen, a storm of alerts is one incident with its
- * cause, and that is repaired under an approved change. Prometheus, Alertmanager, rsyslog and PostgreSQL are real.
+ * The flash sale on the lab: what comes is foreseen, what is unusual is seen, a storm of alerts is one incident with
+ * its cause, and that is repaired under an approved change. Prometheus, Alertmanager, rsyslog and PostgreSQL are real.
  */
 import { readFile } from "node:fs/promises";
 import { fieldText } from "../../output/record-cell.ts";
