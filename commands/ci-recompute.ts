@@ -1,8 +1,8 @@
 /** Weighs items anew whose class was published otherwise, a batch at a time. */
-import { setTimeout as pause } from "node:timers/promises";
 import type { Pool } from "pg";
 import type { Logger } from "pino";
 import { recomputeSome } from "../store/cmdb/recompute.ts";
+import { startRounds } from "./rounds.ts";
 
 export interface CiRecompute {
   stop(): Promise<void>;
@@ -18,25 +18,15 @@ export function startCiRecompute({
   /** Pause when there is nothing to do. @default 2_000 */
   readonly intervalMs?: number;
 }): CiRecompute {
-  const abort = new AbortController();
-  const loop = (async () => {
-    while (!abort.signal.aborted) {
+  return startRounds({
+    log,
+    failed: "items were not weighed anew",
+    intervalMs,
+    async round() {
       const began = Date.now();
-      let isBusy = false;
-      try {
-        isBusy = await recomputeSome(pool, began);
-      } catch (error) {
-        log.warn({ err: error }, "items were not weighed anew");
-      }
+      const isBusy = await recomputeSome(pool, began);
       // Half of the time is for others, who write the same items.
-      const rest = isBusy ? Date.now() - began : intervalMs;
-      await pause(rest, undefined, { signal: abort.signal }).catch(() => undefined);
-    }
-  })();
-  return {
-    async stop() {
-      abort.abort();
-      await loop;
+      return isBusy ? Date.now() - began : undefined;
     },
-  };
+  });
 }

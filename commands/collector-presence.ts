@@ -1,4 +1,3 @@
-import { setTimeout as pause } from "node:timers/promises";
 import type { Client } from "@temporalio/client";
 import type { Pool } from "pg";
 import type { Logger } from "pino";
@@ -6,6 +5,7 @@ import { readDefinitionsOfKind } from "../store/definition/read.ts";
 import { noteCollectors, type SeenCollector } from "../store/discovery/collectors.ts";
 import { discoveryTaskQueue } from "../workflows/discovery/messages.ts";
 import { pollersOf } from "./discovery.ts";
+import { startRounds } from "./rounds.ts";
 
 interface PresenceParams {
   readonly client: Client;
@@ -19,21 +19,8 @@ interface PresenceParams {
 export function startCollectorPresence({ client, pool, log, intervalMs = 15_000 }: PresenceParams): {
   stop(): Promise<void>;
 } {
-  const abort = new AbortController();
-  const loop = (async () => {
-    while (!abort.signal.aborted) {
-      await noteSeenCollectors(client, pool).catch((error: unknown) =>
-        log.warn({ err: error }, "it is not known which collectors are at work"),
-      );
-      await pause(intervalMs, undefined, { signal: abort.signal }).catch(() => undefined);
-    }
-  })();
-  return {
-    async stop() {
-      abort.abort();
-      await loop;
-    },
-  };
+  const failed = "it is not known which collectors are at work";
+  return startRounds({ log, failed, intervalMs, round: () => noteSeenCollectors(client, pool) });
 }
 
 export async function noteSeenCollectors(client: Client, pool: Pool): Promise<void> {

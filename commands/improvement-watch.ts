@@ -1,9 +1,9 @@
 /** Looks at the past for what could be improved, each improvement once in a while; what is found is proposed. */
-import { setTimeout as pause } from "node:timers/promises";
 import type { Logger } from "pino";
 import type pg from "pg";
 import { readDefinitionsOfKind } from "../store/definition/read.ts";
 import { lookAtPast } from "../store/improvement/round.ts";
+import { startRounds } from "./rounds.ts";
 
 export interface ImprovementWatch {
   stop(): Promise<void>;
@@ -19,19 +19,8 @@ export function startImprovementWatch({
   /** @default an hour */
   readonly intervalMs?: number;
 }): ImprovementWatch {
-  const abort = new AbortController();
-  const loop = (async () => {
-    while (!abort.signal.aborted) {
-      await lookAtAll(pool, log).catch((error: unknown) => log.warn({ err: error }, "improvements did not look"));
-      await pause(intervalMs, undefined, { signal: abort.signal }).catch(() => undefined);
-    }
-  })();
-  return {
-    async stop() {
-      abort.abort();
-      await loop;
-    },
-  };
+  const failed = "improvements did not look";
+  return startRounds({ log, failed, intervalMs, round: () => lookAtAll(pool, log) });
 }
 
 async function lookAtAll(pool: pg.Pool, log: Logger): Promise<void> {

@@ -7,7 +7,6 @@
  *     written twice.
  * P3. An opening that is refused is told on its finding, and tried again with the next look.
  */
-import { setTimeout as pause } from "node:timers/promises";
 import type { Logger } from "pino";
 import { engineActor } from "../engine/lifecycle/engine-actor.ts";
 import { type Act, nextAct } from "../engine/policy/act.ts";
@@ -23,6 +22,7 @@ import type { CommandDeps } from "./command.ts";
 import { CommandConflictError } from "./error.ts";
 import { openRecord } from "./open.ts";
 import { sendByItself } from "./send-by-itself.ts";
+import { startRounds } from "./rounds.ts";
 
 export interface PolicyWatch {
   stop(): Promise<void>;
@@ -38,25 +38,8 @@ interface PolicyWatchParams extends CommandDeps {
 
 export function startPolicyWatch(params: PolicyWatchParams): PolicyWatch {
   const { log, intervalMs = 5_000, rests = 5 } = params;
-  const abort = new AbortController();
-  const loop = (async () => {
-    while (!abort.signal.aborted) {
-      const began = Date.now();
-      try {
-        await lookAtPolicies(params, began, abort.signal);
-      } catch (error) {
-        log.warn({ err: error }, "policies were not looked at");
-      }
-      const wait = Math.max(intervalMs, rests * (Date.now() - began));
-      await pause(wait, undefined, { signal: abort.signal }).catch(() => undefined);
-    }
-  })();
-  return {
-    async stop() {
-      abort.abort();
-      await loop;
-    },
-  };
+  const failed = "policies were not looked at";
+  return startRounds({ log, failed, intervalMs, rests, round: (signal) => lookAtPolicies(params, Date.now(), signal) });
 }
 
 /** One round: each policy that is due, then all that is to be done. */

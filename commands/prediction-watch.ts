@@ -1,10 +1,10 @@
 /** Learns what predictions say once a day, and proposes for records as they are opened. */
-import { setTimeout as pause } from "node:timers/promises";
 import type { Logger } from "pino";
 import type pg from "pg";
 import { readDefinitionsOfKind } from "../store/definition/read.ts";
 import { isStale, learn } from "../store/prediction/learn.ts";
 import { proposeForOpened } from "../store/prediction/predicted.ts";
+import { startRounds } from "./rounds.ts";
 
 export interface PredictionWatch {
   stop(): Promise<void>;
@@ -20,19 +20,8 @@ export function startPredictionWatch({
   /** @default 15 seconds */
   readonly intervalMs?: number;
 }): PredictionWatch {
-  const abort = new AbortController();
-  const loop = (async () => {
-    while (!abort.signal.aborted) {
-      await lookAtAll(pool, log).catch((error: unknown) => log.warn({ err: error }, "predictions did not look"));
-      await pause(intervalMs, undefined, { signal: abort.signal }).catch(() => undefined);
-    }
-  })();
-  return {
-    async stop() {
-      abort.abort();
-      await loop;
-    },
-  };
+  const failed = "predictions did not look";
+  return startRounds({ log, failed, intervalMs, round: () => lookAtAll(pool, log) });
 }
 
 async function lookAtAll(pool: pg.Pool, log: Logger): Promise<void> {

@@ -4,7 +4,6 @@
  * 1. A workflow goes on by itself as long as there is something to ask; one that is there already is left alone.
  * 2. What nobody has asked for long is said to be not known, whoever was to ask.
  */
-import { setTimeout as pause } from "node:timers/promises";
 import type { Client, Workflow } from "@temporalio/client";
 import type { Pool } from "pg";
 import type { Logger } from "pino";
@@ -15,6 +14,7 @@ import { discoveryTaskQueue } from "../workflows/discovery/messages.ts";
 import { workflowTaskQueue } from "../workflows/messages.ts";
 import { type ProbingInput, probingWorkflow, probingWorkflowId } from "../workflows/probe/messages.ts";
 import { pollersOf } from "./discovery.ts";
+import { startRounds } from "./rounds.ts";
 
 interface ProbingParams {
   readonly client: Client;
@@ -25,21 +25,8 @@ interface ProbingParams {
 }
 
 export function startProbing({ client, pool, log, intervalMs = 10_000 }: ProbingParams): { stop(): Promise<void> } {
-  const abort = new AbortController();
-  const loop = (async () => {
-    while (!abort.signal.aborted) {
-      await haveProbesAsked(client, pool).catch((error: unknown) =>
-        log.warn({ err: error }, "it was not seen to that probes are asked"),
-      );
-      await pause(intervalMs, undefined, { signal: abort.signal }).catch(() => undefined);
-    }
-  })();
-  return {
-    async stop() {
-      abort.abort();
-      await loop;
-    },
-  };
+  const failed = "it was not seen to that probes are asked";
+  return startRounds({ log, failed, intervalMs, round: () => haveProbesAsked(client, pool) });
 }
 
 async function haveProbesAsked(client: Client, pool: Pool): Promise<void> {

@@ -13,6 +13,7 @@ import type { Policy, Retention } from "../store/retention/policy.ts";
 import { countDue, cutoff } from "../store/retention/report.ts";
 import { noteRound, takeRound } from "../store/retention/rounds.ts";
 import { heldPayloads } from "./held-payloads.ts";
+import { startRounds } from "./rounds.ts";
 
 export interface RetentionDeps {
   readonly pool: Pool;
@@ -120,26 +121,15 @@ export function startRetention(
   },
 ): RunningRetention {
   const { pool, log, everyMs = 3_600_000, intervalMs = 60_000 } = params;
-  const abort = new AbortController();
-  const loop = (async () => {
-    while (!abort.signal.aborted) {
-      try {
-        if (await takeRound(pool, everyMs)) {
-          const dropped = await retentionRound(params, { dryRun: false, isStopped: () => abort.signal.aborted });
-          const some = Object.entries(dropped).filter(([, count]) => count > 0);
-          if (some.length > 0)
-            log.info({ dropped: Object.fromEntries(some) }, "rows dropped that were kept long enough");
-        }
-      } catch (error) {
-        log.warn({ err: error }, "a retention round was broken off");
-      }
-      await pause(intervalMs, undefined, { signal: abort.signal }).catch(() => undefined);
-    }
-  })();
-  return {
-    async stop() {
-      abort.abort();
-      await loop;
+  return startRounds({
+    log,
+    failed: "a retention round was broken off",
+    intervalMs,
+    async round(signal) {
+      if (!(await takeRound(pool, everyMs))) return;
+      const dropped = await retentionRound(params, { dryRun: false, isStopped: () => signal.aborted });
+      const some = Object.entries(dropped).filter(([, count]) => count > 0);
+      if (some.length > 0) log.info({ dropped: Object.fromEntries(some) }, "rows dropped that were kept long enough");
     },
-  };
+  });
 }

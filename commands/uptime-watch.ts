@@ -4,13 +4,13 @@
  * U1. A warning is opened under its key: once, whichever process finds it and however often.
  * U2. One that is refused is tried again with the next look: what is published anew may take it.
  */
-import { setTimeout as pause } from "node:timers/promises";
 import type { Logger } from "pino";
 import { engineActor } from "../engine/lifecycle/engine-actor.ts";
 import { readWarnings, type Warnings } from "../store/availability/warnings.ts";
 import type { CommandDeps } from "./command.ts";
 import { CommandConflictError } from "./error.ts";
 import { openRecord } from "./open.ts";
+import { startRounds } from "./rounds.ts";
 
 export interface UptimeWatch {
   stop(): Promise<void>;
@@ -29,33 +29,21 @@ interface UptimeWatchParams extends CommandDeps {
 
 export function startUptimeWatch(params: UptimeWatchParams): UptimeWatch {
   const { log, intervalMs = 30_000, rests = 20 } = params;
-  const abort = new AbortController();
   /** What was not looked at, and why: said when it changes, for it may stay so for long. */
   let said = "";
-  const loop = (async () => {
-    while (!abort.signal.aborted) {
-      const began = Date.now();
-      let nextAt: number | null = null;
-      try {
-        const looked = await look(params, began);
-        ({ nextAt } = looked);
-        const faults = looked.faults.join("; ");
-        if (faults !== said && faults !== "") log.warn({ faults: looked.faults }, "error budgets were not looked at");
-        said = faults;
-      } catch (error) {
-        log.warn({ err: error }, "error budgets were not looked at");
-      }
-      const now = Date.now();
-      const wait = Math.min(intervalMs, Math.max(0, (nextAt ?? Infinity) - now));
-      await pause(Math.max(wait, rests * (now - began)), undefined, { signal: abort.signal }).catch(() => undefined);
-    }
-  })();
-  return {
-    async stop() {
-      abort.abort();
-      await loop;
+  return startRounds({
+    log,
+    failed: "error budgets were not looked at",
+    intervalMs,
+    rests,
+    async round() {
+      const { faults, nextAt } = await look(params, Date.now());
+      const told = faults.join("; ");
+      if (told !== said && told !== "") log.warn({ faults }, "error budgets were not looked at");
+      said = told;
+      return Math.min(intervalMs, Math.max(0, (nextAt ?? Infinity) - Date.now()));
     },
-  };
+  });
 }
 
 /** When to look again, where that is known, and why some commitments were not looked at. */

@@ -6,6 +6,7 @@ import { nameText } from "../format/value.ts";
 import { Refusal } from "../parts/refusal.tsx";
 import { costQuery } from "./queries.ts";
 import { text } from "./text.ts";
+import { Table } from "../parts/table.tsx";
 
 type Costs = Reply<"showCloudCost">;
 
@@ -62,39 +63,28 @@ function Sums({ of: { lists, items, totals, unpriced } }: { readonly of: Costs }
           <li key={name}>{text.asOf(title, asOf, currency)}</li>
         ))}
       </ul>
-      <div className="figures-box" role="group" aria-labelledby="cloud-cost" tabIndex={0}>
-        <table className="figures">
-          <thead>
-            <tr>
-              {[text.group, text.found, text.month].map((name) => (
-                <th key={name} scope="col">
-                  {name}
-                </th>
-              ))}
+      <Table heads={[text.group, text.found, text.month]} label={{ id: "cloud-cost" }}>
+        <tbody>
+          {items.map(({ group, currency, month, resources }) => (
+            <tr key={`${group ?? ""} ${currency}`}>
+              <th scope="row">{group ?? text.untagged}</th>
+              <td className="number">{resources}</td>
+              <td className="number">{amountText(month, currency)}</td>
             </tr>
-          </thead>
-          <tbody>
-            {items.map(({ group, currency, month, resources }) => (
-              <tr key={`${group ?? ""} ${currency}`}>
-                <th scope="row">{group ?? text.untagged}</th>
-                <td className="number">{resources}</td>
-                <td className="number">{amountText(month, currency)}</td>
-              </tr>
-            ))}
-          </tbody>
-          <tfoot>
-            {Object.entries(totals).map(([currency, month]) => (
-              <tr key={currency}>
-                <th scope="row">{text.sumAll}</th>
-                <td />
-                <td className="number">
-                  <b>{amountText(month, currency)}</b>
-                </td>
-              </tr>
-            ))}
-          </tfoot>
-        </table>
-      </div>
+          ))}
+        </tbody>
+        <tfoot>
+          {Object.entries(totals).map(([currency, month]) => (
+            <tr key={currency}>
+              <th scope="row">{text.sumAll}</th>
+              <td />
+              <td className="number">
+                <b>{amountText(month, currency)}</b>
+              </td>
+            </tr>
+          ))}
+        </tfoot>
+      </Table>
       {unpriced > 0 && <p className="dim">{text.unpriced(unpriced)}</p>}
     </>
   );

@@ -2,6 +2,7 @@ import { Link } from "@tanstack/react-router";
 import { title } from "../format/words.ts";
 import type { Account } from "./queries.ts";
 import { text } from "./text.ts";
+import { Table } from "../parts/table.tsx";
 
 type Counted = Account["regional"];
 
@@ -17,36 +18,26 @@ export function Inventory({ of }: { readonly of: Counted }) {
       <h2 id="cloud-inventory">{text.inventory}</h2>
       {of.length === 0 && <p className="empty">{text.nothing}</p>}
       {of.length > 0 && (
-        <div className="figures-box" role="group" aria-labelledby="cloud-inventory" tabIndex={0}>
-          <table className="figures">
-            <thead>
-              <tr>
-                {[text.type, text.total, ...regions.map((region) => region || text.allRegions)].map((name) => (
-                  <th key={name} scope="col">
-                    {name}
-                  </th>
+        <Table
+          heads={[text.type, text.total, ...regions.map((region) => region || text.allRegions)]}
+          label={{ id: "cloud-inventory" }}
+        >
+          <tbody>
+            {types.map((type) => (
+              <tr key={type}>
+                <th scope="row">{title(type)}</th>
+                <td className="number">
+                  <ToResources type={type} n={sum(of.filter((one) => one.type === type))} />
+                </td>
+                {regions.map((region) => (
+                  <td key={region} className="number">
+                    {countOf(type, region) > 0 && <ToResources type={type} region={region} n={countOf(type, region)} />}
+                  </td>
                 ))}
               </tr>
-            </thead>
-            <tbody>
-              {types.map((type) => (
-                <tr key={type}>
-                  <th scope="row">{title(type)}</th>
-                  <td className="number">
-                    <ToResources type={type} n={sum(of.filter((one) => one.type === type))} />
-                  </td>
-                  {regions.map((region) => (
-                    <td key={region} className="number">
-                      {countOf(type, region) > 0 && (
-                        <ToResources type={type} region={region} n={countOf(type, region)} />
-                      )}
-                    </td>
-                  ))}
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </div>
+            ))}
+          </tbody>
+        </Table>
       )}
     </section>
   );

@@ -5,6 +5,7 @@ import { Refusal } from "../parts/refusal.tsx";
 import { Listing, type Run } from "./listing.tsx";
 import { listingQuery, listingsQuery } from "./queries.ts";
 import { text } from "./text.ts";
+import { Table } from "../parts/table.tsx";
 
 /** Listings of an account, the last one first; one opens to what became of each service in each region. */
 export function Listings({ account }: { readonly account: string }) {
@@ -47,39 +48,31 @@ function Parts({ run }: { readonly run: string }) {
   const { data, error } = useQuery(listingQuery(run));
   if (data === undefined) return <Refusal error={error} />;
   return (
-    <div className="figures-box" role="group" aria-label={text.parts} tabIndex={0}>
-      <table className="figures">
-        <thead>
-          <tr>
-            {[text.service, text.region, text.found, text.requests, text.slowed, text.took, text.went].map((name) => (
-              <th key={name} scope="col">
-                {name}
-              </th>
-            ))}
+    <Table
+      heads={[text.service, text.region, text.found, text.requests, text.slowed, text.took, text.went]}
+      label={text.parts}
+    >
+      <tbody>
+        {data.parts.map(({ service, region, listed, resources, requests, throttled, tookMs, failure }) => (
+          <tr key={`${service} ${region}`}>
+            <th scope="row">{service}</th>
+            <td>{region || text.allRegions}</td>
+            <td className="number">{resources}</td>
+            <td className="number">{requests}</td>
+            <td className="number">{throttled}</td>
+            <td className="number">{spanText(tookMs)}</td>
+            <td>
+              {failure === null ? (
+                listed && text.whole
+              ) : (
+                <span className="refusal">
+                  {failure.category}: {failure.message} {failure.remedy}
+                </span>
+              )}
+            </td>
           </tr>
-        </thead>
-        <tbody>
-          {data.parts.map(({ service, region, listed, resources, requests, throttled, tookMs, failure }) => (
-            <tr key={`${service} ${region}`}>
-              <th scope="row">{service}</th>
-              <td>{region || text.allRegions}</td>
-              <td className="number">{resources}</td>
-              <td className="number">{requests}</td>
-              <td className="number">{throttled}</td>
-              <td className="number">{spanText(tookMs)}</td>
-              <td>
-                {failure === null ? (
-                  listed && text.whole
-                ) : (
-                  <span className="refusal">
-                    {failure.category}: {failure.message} {failure.remedy}
-                  </span>
-                )}
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
+        ))}
+      </tbody>
+    </Table>
   );
 }

@@ -6,6 +6,7 @@ import { More } from "../parts/more.tsx";
 import { Refusal } from "../parts/refusal.tsx";
 import { type Account, resourcesQuery } from "./queries.ts";
 import { text } from "./text.ts";
+import { Table } from "../parts/table.tsx";
 
 /** The resources of an account that are there, by the type and region that stand in the address. */
 export function Resources({ account: { name, regional } }: { readonly account: Account }) {
@@ -44,36 +45,25 @@ export function Resources({ account: { name, regional } }: { readonly account: A
       <Refusal error={found.error} />
       {items?.length === 0 && <p className="empty">{text.none}</p>}
       {items !== undefined && items.length > 0 && (
-        <div className="figures-box" role="group" aria-labelledby="cloud-resources" tabIndex={0}>
-          <table className="figures">
-            <thead>
-              <tr>
-                {[text.name, text.type, text.region, text.id, text.seen].map((one) => (
-                  <th key={one} scope="col">
-                    {one}
-                  </th>
-                ))}
+        <Table heads={[text.name, text.type, text.region, text.id, text.seen]} label={{ id: "cloud-resources" }}>
+          <tbody>
+            {items.map((one) => (
+              <tr key={one.id}>
+                <th scope="row">
+                  <Link className="linked" to="/ci/$" params={{ _splat: one.ci }}>
+                    {one.name}
+                  </Link>
+                </th>
+                <td>{title(one.type)}</td>
+                <td>{one.region}</td>
+                <td className="mono">{one.id}</td>
+                <td>
+                  <Moment at={one.seenAt} />
+                </td>
               </tr>
-            </thead>
-            <tbody>
-              {items.map((one) => (
-                <tr key={one.id}>
-                  <th scope="row">
-                    <Link className="linked" to="/ci/$" params={{ _splat: one.ci }}>
-                      {one.name}
-                    </Link>
-                  </th>
-                  <td>{title(one.type)}</td>
-                  <td>{one.region}</td>
-                  <td className="mono">{one.id}</td>
-                  <td>
-                    <Moment at={one.seenAt} />
-                  </td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </div>
+            ))}
+          </tbody>
+        </Table>
       )}
       <More of={found} />
     </section>

@@ -3,10 +3,10 @@ import { Link, useNavigate } from "@tanstack/react-router";
 import type { Reply } from "../../client/call.ts";
 import { Chart } from "../metric/chart.tsx";
 import { samplesQuery } from "../metric/queries.ts";
-import { readSpan, type SpanName, spanNames } from "../metric/spans.ts";
-import { text as measured } from "../metric/text.ts";
+import { readSpan, type SpanName } from "../metric/spans.ts";
 import { Refusal } from "../parts/refusal.tsx";
 import { text } from "./text.ts";
+import { SpanChoice } from "../metric/span-choice.tsx";
 
 type Series = Reply<"showLogTemplate">["series"];
 
@@ -29,18 +29,7 @@ export function TemplateCounts(props: {
         <p className="dim">{text.noCounts}</p>
       ) : (
         <>
-          <div className="choices" role="group" aria-label={measured.series.span}>
-            {spanNames.map((one) => (
-              <button
-                key={one}
-                className="chip"
-                aria-pressed={one === span}
-                onClick={() => void navigate({ search: { span: one } })}
-              >
-                {measured.series.spans[one]}
-              </button>
-            ))}
-          </div>
+          <SpanChoice span={span} onChoose={(one) => void navigate({ search: { span: one } })} />
           <p className="dim">{text.counter}</p>
         </>
       )}

@@ -9,6 +9,7 @@ import { Judge } from "./judge.tsx";
 import { templateQuery } from "./queries.ts";
 import { perHour } from "./rate.ts";
 import { text } from "./text.ts";
+import { Table } from "../parts/table.tsx";
 
 type Shown = Reply<"showLogTemplate">;
 
@@ -63,32 +64,21 @@ function Samples({ of }: { readonly of: Shown["samples"] }) {
       <h2 id="log-samples">{text.samples}</h2>
       {of.length === 0 && <p className="dim">{text.noSamples}</p>}
       {of.length > 0 && (
-        <div className="figures-box" role="group" aria-labelledby="log-samples" tabIndex={0}>
-          <table className="figures">
-            <thead>
-              <tr>
-                {[text.at, text.host, text.app, text.severity, text.line].map((name) => (
-                  <th key={name} scope="col">
-                    {name}
-                  </th>
-                ))}
+        <Table heads={[text.at, text.host, text.app, text.severity, text.line]} label={{ id: "log-samples" }}>
+          <tbody>
+            {of.map(({ receivedAt, host, app, severity, line }, index) => (
+              <tr key={`${receivedAt} ${String(index)}`}>
+                <td>
+                  <Moment at={receivedAt} />
+                </td>
+                <td>{host}</td>
+                <td>{app}</td>
+                <td>{severity}</td>
+                <td className="mono log-line">{line}</td>
               </tr>
-            </thead>
-            <tbody>
-              {of.map(({ receivedAt, host, app, severity, line }, index) => (
-                <tr key={`${receivedAt} ${String(index)}`}>
-                  <td>
-                    <Moment at={receivedAt} />
-                  </td>
-                  <td>{host}</td>
-                  <td>{app}</td>
-                  <td>{severity}</td>
-                  <td className="mono log-line">{line}</td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </div>
+            ))}
+          </tbody>
+        </Table>
       )}
     </section>
   );

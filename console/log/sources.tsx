@@ -6,6 +6,7 @@ import { Moment } from "../parts/moment.tsx";
 import { Refusal } from "../parts/refusal.tsx";
 import { logSourcesQuery } from "./queries.ts";
 import { text } from "./text.ts";
+import { Table } from "../parts/table.tsx";
 
 type Source = Reply<"listLogSources">["items"][number];
 
@@ -75,31 +76,20 @@ function Refused({ of }: { readonly of: Source["refused"] }) {
   return (
     <details>
       <summary>{text.refused(numberText(of.reduce((sum, { lines }) => sum + lines, 0)))}</summary>
-      <div className="figures-box" role="group" aria-label={text.refused("")} tabIndex={0}>
-        <table className="figures">
-          <thead>
-            <tr>
-              {[text.why, text.how, text.last, text.example].map((name) => (
-                <th key={name} scope="col">
-                  {name}
-                </th>
-              ))}
+      <Table heads={[text.why, text.how, text.last, text.example]} label={text.refused("")}>
+        <tbody>
+          {of.map(({ reason, lines, example, lastAt }) => (
+            <tr key={reason}>
+              <td>{reason}</td>
+              <td className="number">{numberText(lines)}</td>
+              <td>
+                <Moment at={lastAt} />
+              </td>
+              <td className="mono log-line">{example}</td>
             </tr>
-          </thead>
-          <tbody>
-            {of.map(({ reason, lines, example, lastAt }) => (
-              <tr key={reason}>
-                <td>{reason}</td>
-                <td className="number">{numberText(lines)}</td>
-                <td>
-                  <Moment at={lastAt} />
-                </td>
-                <td className="mono log-line">{example}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
+          ))}
+        </tbody>
+      </Table>
     </details>
   );
 }

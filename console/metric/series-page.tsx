@@ -5,8 +5,9 @@ import { Refusal } from "../parts/refusal.tsx";
 import { Chart } from "./chart.tsx";
 import { ownLabelsText } from "./labels.ts";
 import { samplesQuery } from "./queries.ts";
-import { readSpan, spanNames } from "./spans.ts";
+import { readSpan } from "./spans.ts";
 import { text } from "./text.ts";
+import { SpanChoice } from "./span-choice.tsx";
 
 /** One series: its values as they came, or by the hour where that would be too many. */
 export function SeriesPage() {
@@ -44,18 +45,7 @@ export function SeriesPage() {
         </div>
       </header>
       <Refusal error={found.error} />
-      <div className="choices" role="group" aria-label={text.series.span}>
-        {spanNames.map((one) => (
-          <button
-            key={one}
-            className="chip"
-            aria-pressed={one === span}
-            onClick={() => void navigate({ search: { span: one } })}
-          >
-            {text.series.spans[one]}
-          </button>
-        ))}
-      </div>
+      <SpanChoice span={span} onChoose={(one) => void navigate({ search: { span: one } })} />
       <Chart of={shown} label={`${metric}, ${ownLabelsText(labels)}`} />
       <p className="dim">{shown.samples === null ? text.series.hours : text.series.samples}</p>
     </div>

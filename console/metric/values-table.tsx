@@ -1,6 +1,7 @@
 import { useState } from "react";
 import type { Reply } from "../../client/call.ts";
 import { Moment } from "../parts/moment.tsx";
+import { Table } from "../parts/table.tsx";
 import { numberText } from "./number-text.ts";
 import { text } from "./text.ts";
 
@@ -13,36 +14,24 @@ export function ValuesTable({ of: { samples, hours } }: { readonly of: Reply<"sh
   return (
     <details onToggle={({ currentTarget }) => open(currentTarget.open)}>
       <summary>{text.series.table}</summary>
-      {isOpen && (
-        <div className="value-table" role="group" aria-label={text.series.table} tabIndex={0}>
-          {samples === null ? (
-            <Table
-              names={[text.series.low, text.series.mean, text.series.high, text.series.last, text.series.samplesIn]}
-              rows={hours.map(({ at, low, mean, high, last, samples: count }) => [at, low, mean, high, last, count])}
-            />
-          ) : (
-            <Table names={[text.series.value]} rows={samples.map(({ at, value }) => [at, value])} />
-          )}
-        </div>
-      )}
+      {isOpen &&
+        (samples === null ? (
+          <Values
+            names={[text.series.low, text.series.mean, text.series.high, text.series.last, text.series.samplesIn]}
+            rows={hours.map(({ at, low, mean, high, last, samples: count }) => [at, low, mean, high, last, count])}
+          />
+        ) : (
+          <Values names={[text.series.value]} rows={samples.map(({ at, value }) => [at, value])} />
+        ))}
     </details>
   );
 }
 
 type Row = readonly [at: string, ...values: number[]];
 
-function Table({ names, rows }: { readonly names: readonly string[]; readonly rows: readonly Row[] }) {
+function Values({ names, rows }: { readonly names: readonly string[]; readonly rows: readonly Row[] }) {
   return (
-    <table>
-      <thead>
-        <tr>
-          {[text.series.at, ...names].map((name) => (
-            <th key={name} scope="col">
-              {name}
-            </th>
-          ))}
-        </tr>
-      </thead>
+    <Table heads={[text.series.at, ...names]} label={text.series.table}>
       <tbody>
         {rows
           .slice(-most)
@@ -60,6 +49,6 @@ function Table({ names, rows }: { readonly names: readonly string[]; readonly ro
             </tr>
           ))}
       </tbody>
-    </table>
+    </Table>
   );
 }

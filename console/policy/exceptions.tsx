@@ -1,6 +1,7 @@
 import type { Reply } from "../../client/call.ts";
 import { Moment } from "../parts/moment.tsx";
 import { text } from "./text.ts";
+import { Table } from "../parts/table.tsx";
 
 /** With its year: exceptions last. */
 const dayOf = (at: string): string => at.slice(0, 10);
@@ -13,32 +14,21 @@ export function Exceptions({ of }: { readonly of: Reply<"showPolicy">["exception
       {of.length === 0 ? (
         <p className="dim">{text.noExceptions}</p>
       ) : (
-        <div className="value-table" role="group" aria-label={text.exceptions} tabIndex={0}>
-          <table>
-            <thead>
-              <tr>
-                {[text.exceptionOf, text.until, text.inForce, text.by, text.because].map((name) => (
-                  <th key={name} scope="col">
-                    {name}
-                  </th>
-                ))}
+        <Table heads={[text.exceptionOf, text.until, text.inForce, text.by, text.because]} label={text.exceptions}>
+          <tbody>
+            {of.map((one) => (
+              <tr key={`${one.of} ${one.until}`}>
+                <td className="mono">{one.of}</td>
+                <td>
+                  <Moment at={one.until} show={dayOf} />
+                </td>
+                <td>{one.inForce ? text.force.yes : text.force.no}</td>
+                <td>{one.by}</td>
+                <td>{one.because}</td>
               </tr>
-            </thead>
-            <tbody>
-              {of.map((one) => (
-                <tr key={`${one.of} ${one.until}`}>
-                  <td className="mono">{one.of}</td>
-                  <td>
-                    <Moment at={one.until} show={dayOf} />
-                  </td>
-                  <td>{one.inForce ? text.force.yes : text.force.no}</td>
-                  <td>{one.by}</td>
-                  <td>{one.because}</td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </div>
+            ))}
+          </tbody>
+        </Table>
       )}
     </section>
   );

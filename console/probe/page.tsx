@@ -1,8 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { spanText } from "../format/span.ts";
-import { readSpan, spanNames } from "../metric/spans.ts";
-import { text as measured } from "../metric/text.ts";
+import { readSpan } from "../metric/spans.ts";
 import { DefinitionLink } from "../parts/definition-link.tsx";
 import { Moment } from "../parts/moment.tsx";
 import { Refusal } from "../parts/refusal.tsx";
@@ -12,6 +11,7 @@ import { type Probe, probeQuery } from "./queries.ts";
 import { ResponseTime } from "./response-time.tsx";
 import { text } from "./text.ts";
 import { Vantage } from "./vantage.tsx";
+import { SpanChoice } from "../metric/span-choice.tsx";
 
 /** One probe: how it stands at each vantage point, how much was answered and how fast, and when it became another. */
 export function ProbePage() {
@@ -31,18 +31,7 @@ export function ProbePage() {
     <div className="page metrics">
       <Head probe={probe} />
       <Refusal error={found.error} />
-      <div className="choices" role="group" aria-label={measured.series.span}>
-        {spanNames.map((one) => (
-          <button
-            key={one}
-            className="chip"
-            aria-pressed={one === span}
-            onClick={() => void navigate({ search: { span: one } })}
-          >
-            {measured.series.spans[one]}
-          </button>
-        ))}
-      </div>
+      <SpanChoice span={span} onChoose={(one) => void navigate({ search: { span: one } })} />
       <Vantage probe={probe} span={span} />
       <section aria-labelledby="probe-time">
         <h2 id="probe-time">{text.time}</h2>

@@ -1,5 +1,5 @@
 import type { Example, Prediction } from "./ir.ts";
-import { countTerms, type Guess, type Model, readerOf } from "./model.ts";
+import { countTerms, type Guess, type Model, type Reader, readerOf } from "./model.ts";
 import { heldOut, thresholdOf } from "./threshold.ts";
 
 /** What came of asking for records that were not learned from. */
@@ -47,9 +47,14 @@ export function train(
   };
 }
 
+/** To make one adds up all words of its model. */
+const readers = new WeakMap<Model, Reader>();
+
 /** What is proposed for a text; null = nothing is sure enough. */
 export function predict({ model, threshold }: Pick<Trained, "model" | "threshold">, text: string): Guess | null {
-  const guess = threshold === null ? null : readerOf(model)(text);
+  const read = readers.get(model) ?? readerOf(model);
+  readers.set(model, read);
+  const guess = threshold === null ? null : read(text);
   return guess !== null && threshold !== null && guess.margin > threshold ? guess : null;
 }
 

@@ -4,6 +4,7 @@ import { inOrder } from "../../engine/alert/rule.ts";
 import type { EventSource } from "../../engine/event/ir.ts";
 import { alertRuleOf } from "../../engine/alert/published-before.ts";
 import type { DecisionTable } from "../../engine/table/ir.ts";
+import { keptWhilePublished } from "../definition/kept-while-published.ts";
 import { readDefinitionsOfKind } from "../definition/read.ts";
 import type { Queryable } from "../pool.ts";
 
@@ -17,19 +18,10 @@ const kinds = ["AlertRule", "Correlation", "DecisionTable", "EventSource", "Main
 
 /**
  * Gives the definitions as they are published at that moment, so that an event which was acknowledged after a
- * publication is judged by it. They are read and kept as one; asking again costs a digest of their digests.
+ * publication is judged by it.
  */
 export function publishedAlertDefinitions(): (db: Queryable) => Promise<AlertDefinitions> {
-  let kept: { readonly mark: string; readonly definitions: AlertDefinitions } | null = null;
-  return async (db) => {
-    const { rows } = await db.query<{ mark: string | null }>(
-      `select md5(string_agg(digest, ',' order by kind collate "C", name collate "C")) as mark from latest_definitions where kind = any($1)`,
-      [kinds],
-    );
-    const mark = rows[0]?.mark ?? "none";
-    if (kept?.mark !== mark) kept = { mark, definitions: await read(db) };
-    return kept.definitions;
-  };
+  return keptWhilePublished(kinds, read);
 }
 
 async function read(db: Queryable): Promise<AlertDefinitions> {

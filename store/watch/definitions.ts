@@ -4,6 +4,7 @@ import type { MetricSource } from "../../engine/metric/ir.ts";
 import type { Probe } from "../../engine/probe/ir.ts";
 import type { DecisionTable } from "../../engine/table/ir.ts";
 import type { Watch } from "../../engine/watch/ir.ts";
+import { keptWhilePublished } from "../definition/kept-while-published.ts";
 import { readDefinitionsOfKind } from "../definition/read.ts";
 import { digestOf } from "../digest.ts";
 import type { Queryable } from "../pool.ts";
@@ -27,18 +28,9 @@ export interface WatchDefinitions {
 
 const kinds = ["DecisionTable", "LogSource", "Maintenance", "MetricSource", "Probe", "Watch"] as const;
 
-/** Gives the definitions as they are published at that moment; they are read and kept as one. */
+/** Gives the definitions as they are published at that moment. */
 export function publishedWatchDefinitions(): (db: Queryable) => Promise<WatchDefinitions> {
-  let kept: { readonly mark: string; readonly definitions: WatchDefinitions } | null = null;
-  return async (db) => {
-    const { rows } = await db.query<{ mark: string | null }>(
-      `select md5(string_agg(digest, ',' order by kind collate "C", name collate "C")) as mark from latest_definitions where kind = any($1)`,
-      [kinds],
-    );
-    const mark = rows[0]?.mark ?? "none";
-    if (kept?.mark !== mark) kept = { mark, definitions: await read(db) };
-    return kept.definitions;
-  };
+  return keptWhilePublished(kinds, read);
 }
 
 async function read(db: Queryable): Promise<WatchDefinitions> {

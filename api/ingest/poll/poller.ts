@@ -12,6 +12,7 @@ import type { Json } from "../../../engine/base/json.ts";
 import { canonicalJson } from "../../../engine/base/canonical.ts";
 import { readAnswer } from "../../../engine/event/answer.ts";
 import type { EventSource, PollReceive } from "../../../engine/event/ir.ts";
+import { keptWhilePublished } from "../../../store/definition/kept-while-published.ts";
 import { readDefinitionsOfKind } from "../../../store/definition/read.ts";
 import { holdPoll, type PollPosition, releasePoll, takeAnswer } from "../../../store/event/polls.ts";
 import { ask, type AskDeps } from "./ask.ts";
@@ -38,9 +39,10 @@ export function startPoller(deps: PollerDeps): { stop(): Promise<void> } {
   const asking = new Map<string, Promise<void>>();
   /** When a source is looked at again, by its name; the store decides whether it is due. */
   const nextAt = new Map<string, number>();
+  const published = keptWhilePublished(["EventSource"], (db) => readDefinitionsOfKind(db, "EventSource"));
 
   async function look(): Promise<void> {
-    for (const [name, source] of await readDefinitionsOfKind(pool, "EventSource")) {
+    for (const [name, source] of await published(pool)) {
       const { poll } = source.receive;
       if (poll === undefined || asking.has(name) || (nextAt.get(name) ?? 0) > Date.now()) continue;
       const done = askDue(source, poll)

@@ -1,6 +1,7 @@
 /** Two weeks that the shop of the lab did not live through: what its Prometheus would have measured. */
-import { hosts, metricsToken } from "./site.ts";
+import { metricsToken } from "../../../lab/site/credentials.ts";
 import { remoteWrite } from "./remote-write.ts";
+import { hosts } from "./site.ts";
 
 const hourMs = 3_600_000;
 const days = 14;

@@ -1,5 +1,6 @@
 import pg from "pg";
-import { hosts, report } from "./site.ts";
+import { postgres, report } from "../../../lab/site/credentials.ts";
+import { hosts } from "./site.ts";
 
 /** A report that locks the shop's articles, as somebody starts one on the morning of a sale. */
 export interface Report {
@@ -9,7 +10,12 @@ export interface Report {
 }
 
 export async function startReport(): Promise<Report> {
-  const client = new pg.Client({ ...report, host: hosts.database, application_name: "sales-report" });
+  const client = new pg.Client({
+    ...report,
+    database: postgres.database,
+    host: hosts.database,
+    application_name: "sales-report",
+  });
   let ended = false;
   client.on("error", () => (ended = true));
   client.on("end", () => (ended = true));

@@ -2,6 +2,7 @@
 import { readFileSync, writeFileSync, existsSync, mkdirSync } from "node:fs";
 import { connect } from "node:net";
 import { join } from "node:path";
+import * as credentials from "../../../lab/site/credentials.ts";
 import { UsageError } from "../../client/failure.ts";
 
 export const hosts = {
@@ -10,8 +11,6 @@ export const hosts = {
   database: "192.0.2.31",
   monitor: "192.0.2.51",
 } as const;
-export const report = { user: "report", password: "lab-report", database: "shop" } as const;
-export const metricsToken = "lab-metrics";
 
 /** @throws UsageError when the lab does not answer from here */
 export async function requireLab(): Promise<void> {
@@ -25,15 +24,15 @@ export async function requireLab(): Promise<void> {
 export function putSecrets(home: string): void {
   const folder = join(home, "secrets");
   mkdirSync(folder, { recursive: true, mode: 0o700 });
-  const reader = { user: "opsloom", password: "lab-reader" };
+  const { metricsToken, postgres, redis, snmp, webhookToken } = credentials;
   const secrets: { readonly [file: string]: string } = {
-    "alertmanager-token": "lab-webhook",
+    "alertmanager-token": webhookToken,
     "lab-metrics": metricsToken,
     "lab-ssh": readFileSync("/root/.ssh/id_ed25519", "utf8"),
-    "lab-snmp": "lab-read",
-    "lab-sql.json": JSON.stringify({ ...reader, database: report.database }),
-    "lab-redis.json": JSON.stringify(reader),
-    "postgresqlOperator.json": JSON.stringify(reader),
+    "lab-snmp": snmp.community,
+    "lab-sql.json": JSON.stringify(postgres),
+    "lab-redis.json": JSON.stringify(redis),
+    "postgresqlOperator.json": JSON.stringify(postgres),
   };
   for (const [file, text] of Object.entries(secrets)) {
     const path = join(folder, file);
