@@ -27,6 +27,7 @@ const caches = [
   "engine/lifecycle/read/fact.ts: textsByTable",
   "engine/lifecycle/scope.ts: recordedViews",
   "engine/lifecycle/scope.ts: viewsOf",
+  "engine/prediction/train.ts: readers",
   "engine/runbook/evaluate.ts: cache",
   "engine/schema/pattern.ts: cache",
   "engine/table/decide.ts: keptByTable",
